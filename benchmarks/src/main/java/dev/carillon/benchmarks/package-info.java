@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package dev.carillon.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package dev.carillon.delivery;
+
+import org.jspecify.annotations.NullMarked;

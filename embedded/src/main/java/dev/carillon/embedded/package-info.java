@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package dev.carillon.embedded;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package dev.carillon.router;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package dev.carillon.platform;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package dev.carillon.schemas;
+
+import org.jspecify.annotations.NullMarked;

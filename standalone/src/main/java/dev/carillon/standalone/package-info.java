@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package dev.carillon.standalone;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package dev.carillon.subscription;
+
+import org.jspecify.annotations.NullMarked;

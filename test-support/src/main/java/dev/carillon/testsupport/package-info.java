@@ -1,0 +1,5 @@
+/// Placeholder.
+@NullMarked
+package dev.carillon.testsupport;
+
+import org.jspecify.annotations.NullMarked;
