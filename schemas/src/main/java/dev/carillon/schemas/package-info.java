@@ -1,5 +1,0 @@
-/// Placeholder.
-@NullMarked
-package dev.carillon.schemas;
-
-import org.jspecify.annotations.NullMarked;
