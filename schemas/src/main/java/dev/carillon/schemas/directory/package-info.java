@@ -1,4 +1,5 @@
-/// What exists and who belongs where, as the system of record publishes it. Generated from `src/main/avro/directory`.
+/// What exists and who belongs where, as the system of record publishes it. Generated from
+/// `src/main/avro/directory`.
 @NullUnmarked
 package dev.carillon.schemas.directory;
 

@@ -1,4 +1,5 @@
-/// Every event type of the callbacks as an Avro record, with `EventMetadata` first. Generated from `src/main/avro/event`; translated into domain values at the edges.
+/// Every event type of the callbacks as an Avro record, with `EventMetadata` first. Generated from
+/// `src/main/avro/event`; translated into domain values at the edges.
 @NullUnmarked
 package dev.carillon.schemas.event;
 

@@ -14,8 +14,8 @@ import java.util.UUID;
 /// @param value a UUID of version 5 (RFC 9562, section 5.5)
 public record DeliveryId(UUID value) {
 
-    /// The name space of our delivery ids: the version 5 UUID of the name `carillon.delivery` in the
-    /// DNS name space of RFC 9562, appendix C. Fixed for ever.
+    /// The name space of our delivery ids: the version 5 UUID of the name `carillon.delivery` in
+    /// the DNS name space of RFC 9562, appendix C. Fixed for ever.
     private static final UUID NAME_SPACE = UUID.fromString("c39a02dc-5c69-5566-ad3e-298b16598985");
 
     private static final String PREFIX = "dlv_";
@@ -26,7 +26,8 @@ public record DeliveryId(UUID value) {
         requireNonNull(value, "value is null");
     }
 
-    /// The id of the delivery of one event to one subscription. Two sources may use the same event id.
+    /// The id of the delivery of one event to one subscription. Two sources may use the same event
+    /// id.
     ///
     /// @param organization the organization's id
     /// @param source the event's source
@@ -65,8 +66,7 @@ public record DeliveryId(UUID value) {
     /// @throws IllegalArgumentException when there are not 16 bytes
     public static DeliveryId ofBytes(byte[] bytes) {
         if (bytes.length != UUID_BYTES) {
-            throw new IllegalArgumentException(
-                    "a delivery id has 16 bytes, not " + bytes.length);
+            throw new IllegalArgumentException("a delivery id has 16 bytes, not " + bytes.length);
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         return new DeliveryId(new UUID(buffer.getLong(), buffer.getLong()));
@@ -107,8 +107,8 @@ public record DeliveryId(UUID value) {
                         .putLong(nameSpace.getLeastSignificantBits())
                         .flip());
         ByteBuffer digest = ByteBuffer.wrap(sha1.digest(name));
-        long high = digest.getLong() & 0xFFFF_FFFF_FFFF_0FFFL | 0x5000L;
-        long low = digest.getLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L;
+        long high = (digest.getLong() & 0xFFFF_FFFF_FFFF_0FFFL) | 0x5000L;
+        long low = (digest.getLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L;
         return new UUID(high, low);
     }
 }

@@ -5,7 +5,8 @@ import static java.util.Objects.requireNonNull;
 /// A place that events happen in and subscriptions listen to, for example `pipe:22`.
 ///
 /// @param type the kind of place
-/// @param id its id: a number in text for organizations and pipes, the short id for tables; without `:` and `/`
+/// @param id its id: a number in text for organizations and pipes, the short id for tables; without
+///   `:` and `/`
 public record Scope(ScopeType type, String id) {
 
     /// @throws IllegalArgumentException when the id is empty or holds `:` or `/`
@@ -43,15 +44,13 @@ public record Scope(ScopeType type, String id) {
     public static Scope parse(String key) {
         int colon = key.indexOf(':');
         if (colon < 0) {
-            throw new IllegalArgumentException(
-                    "a scope is written type:id, was \"" + key + "\"");
+            throw new IllegalArgumentException("a scope is written type:id, was \"" + key + "\"");
         }
         ScopeType type =
                 ScopeType.find(key.substring(0, colon))
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "unknown scope type in \"" + key + "\""));
+                        .orElseThrow(() ->
+                                new IllegalArgumentException(
+                                        "unknown scope type in \"" + key + "\""));
         return new Scope(type, key.substring(colon + 1));
     }
 

@@ -12,7 +12,8 @@ public final class Partitions {
 
     private Partitions() {}
 
-    /// The partition of `deliveries`, of every retry tier and of the other topics keyed by subscription.
+    /// The partition of `deliveries`, of every retry tier and of the other topics keyed by
+    /// subscription.
     ///
     /// @param count the topic's partitions, at least 1
     public static int ofSubscription(SubscriptionId subscription, int count) {

@@ -9,8 +9,8 @@ import org.apache.kafka.common.header.Headers;
 /// The record headers that our services write and read.
 public final class RecordHeaders {
 
-    /// The row version of a subscription or of its tombstone, a decimal number in ASCII. Readers ignore
-    /// a record whose version is not above the one they hold.
+    /// The row version of a subscription or of its tombstone, a decimal number in ASCII. Readers
+    /// ignore a record whose version is not above the one they hold.
     public static final String VERSION = "carillon-version";
 
     private RecordHeaders() {}
