@@ -2,12 +2,11 @@ package dev.carillon.schemas.serde;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.specific.SpecificData;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,10 @@ public final class AvroDeserializer implements Deserializer<Object> {
     /// All that is needed to read values of one schema id.
     private record Prepared(Schema writerSchema, DatumReader<Object> reader) {}
 
-    private final ThreadLocal<@Nullable BinaryDecoder> decoders = new ThreadLocal<>();
+    /// One decoder for whoever comes first; a second thread at the same moment makes its own.
+    /// Unlike a thread's local this leaves nothing behind on virtual threads.
+    private final AtomicReference<@Nullable BinaryDecoder> spare = new AtomicReference<>();
+
     private @Nullable Configured configured;
 
     /// For Kafka, which calls [#configure(Map, boolean)] next.
@@ -44,6 +46,7 @@ public final class AvroDeserializer implements Deserializer<Object> {
 
     @Override
     public void configure(Map<String, ?> configs, boolean isKey) {
+        GeneratedClasses.trust();
         SerdeSettings settings = new SerdeSettings(configs);
         configured =
                 new Configured(
@@ -87,16 +90,9 @@ public final class AvroDeserializer implements Deserializer<Object> {
     }
 
     private static Schema readerSchema(Schema writer) {
-        if (writer.getType() != Schema.Type.RECORD) {
-            return writer;
-        }
-        Class<?> type = SpecificData.get().getClass(writer);
-        if (type == null || !SpecificRecord.class.isAssignableFrom(type)) {
-            throw new SerializationException(
-                    "There is no generated class for the writer's schema %s"
-                            .formatted(writer.getFullName()));
-        }
-        return SpecificData.get().getSchema(type);
+        return writer.getType() == Schema.Type.RECORD
+                ? GeneratedClasses.schemaOfClassNamedBy(writer)
+                : writer;
     }
 
     private Object decode(Prepared prepared, int id, byte[] bytes) {
@@ -108,8 +104,8 @@ public final class AvroDeserializer implements Deserializer<Object> {
         }
         BinaryDecoder decoder =
                 DecoderFactory.get()
-                        .binaryDecoder(bytes, WireFormat.HEADER_BYTES, length, decoders.get());
-        decoders.set(decoder);
+                        .binaryDecoder(
+                                bytes, WireFormat.HEADER_BYTES, length, spare.getAndSet(null));
         try {
             Object value = prepared.reader().read(null, decoder);
             if (!decoder.isEnd()) {
@@ -117,6 +113,7 @@ public final class AvroDeserializer implements Deserializer<Object> {
                         "Bytes are left over after the value of schema id %d (%s)"
                                 .formatted(id, prepared.writerSchema().getFullName()));
             }
+            spare.set(decoder);
             return value instanceof CharSequence text ? text.toString() : value;
         } catch (SerializationException e) {
             throw e;

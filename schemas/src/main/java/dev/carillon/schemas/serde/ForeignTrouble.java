@@ -4,9 +4,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
@@ -25,9 +22,13 @@ final class ForeignTrouble {
 
     private ForeignTrouble() {}
 
-    /// The failure as one of ours: [RegistryUnavailableException] for an outage, else the failure
-    /// itself.
+    /// The failure as one of ours: [RegistryUnavailableException] for an outage,
+    /// [SerializationException] for a class that Avro refuses, else the failure itself.
     static RuntimeException translated(RuntimeException failure) {
+        if (failure instanceof SecurityException) {
+            return new SerializationException(
+                    "The schema names a class that Avro does not trust", failure);
+        }
         if (failure instanceof RegistryUnavailableException || !isOutage(failure)) {
             return failure;
         }
@@ -39,10 +40,7 @@ final class ForeignTrouble {
         return switch (failure) {
             case RetriableException e -> true;
             case InvalidConfigurationException e -> true;
-            case AuthenticationException e -> true;
-            case AuthorizationException e -> true;
             case SerializationException e -> isOutageBelow(e.getCause());
-            case ApiException e -> false;
             default -> false;
         };
     }

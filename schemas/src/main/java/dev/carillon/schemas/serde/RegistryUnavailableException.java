@@ -1,6 +1,7 @@
 package dev.carillon.schemas.serde;
 
 import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
 
 /// The schema registry could not be asked: it refused the connection, did not answer in time,
 /// answered 401, 403, 429 or 5xx, or answered something that is not its protocol.
@@ -16,7 +17,7 @@ public final class RegistryUnavailableException extends RetriableException {
     }
 
     /// An outage that was seen as a failure below, for example a refused connection.
-    public RegistryUnavailableException(String message, Throwable cause) {
+    public RegistryUnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -48,6 +48,7 @@ final class SerdeClasses {
 
     private static <T> T instance(
             Map<String, String> properties, String key, String ours, Class<T> type) {
+        GeneratedClasses.trust();
         String name = properties.getOrDefault(key, ours);
         try {
             return Utils.newInstance(name, type);

@@ -11,7 +11,6 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 
 /// The settings of the serializer and the deserializer, under the keys of Confluent's. Keys that
@@ -59,49 +58,94 @@ final class SerdeSettings extends AbstractConfig {
 
     private static final ConfigDef KEYS =
             new ConfigDef()
-                    .define(URL, Type.LIST, Importance.HIGH, "Registry addresses")
-                    .define(AUTO_REGISTER, Type.BOOLEAN, true, Importance.MEDIUM, "Register")
-                    .define(USE_LATEST_VERSION, Type.BOOLEAN, false, Importance.LOW, "Latest")
-                    .define(LATEST_STRICT, Type.BOOLEAN, true, Importance.LOW, "Check latest")
-                    .define(LATEST_TTL_SECONDS, Type.INT, -1, Importance.LOW, "Age of latest")
-                    .define(NORMALIZE, Type.BOOLEAN, false, Importance.LOW, "Normalize")
-                    .define(REMOVE_JAVA_PROPERTIES, Type.BOOLEAN, false, Importance.LOW, "Strip")
-                    .define(SPECIFIC_READER, Type.BOOLEAN, false, Importance.LOW, "Classes")
-                    .define(LOGICAL_TYPES, Type.BOOLEAN, false, Importance.LOW, "Logical types")
+                    .define(URL, ConfigDef.Type.LIST, Importance.HIGH, "Registry addresses")
+                    .define(
+                            AUTO_REGISTER,
+                            ConfigDef.Type.BOOLEAN,
+                            true,
+                            Importance.MEDIUM,
+                            "Register")
+                    .define(
+                            USE_LATEST_VERSION,
+                            ConfigDef.Type.BOOLEAN,
+                            false,
+                            Importance.LOW,
+                            "Latest")
+                    .define(
+                            LATEST_STRICT,
+                            ConfigDef.Type.BOOLEAN,
+                            true,
+                            Importance.LOW,
+                            "Check latest")
+                    .define(
+                            LATEST_TTL_SECONDS,
+                            ConfigDef.Type.INT,
+                            -1,
+                            Importance.LOW,
+                            "Age of latest")
+                    .define(NORMALIZE, ConfigDef.Type.BOOLEAN, false, Importance.LOW, "Normalize")
+                    .define(
+                            REMOVE_JAVA_PROPERTIES,
+                            ConfigDef.Type.BOOLEAN,
+                            false,
+                            Importance.LOW,
+                            "Strip")
+                    .define(
+                            SPECIFIC_READER,
+                            ConfigDef.Type.BOOLEAN,
+                            false,
+                            Importance.LOW,
+                            "Classes")
+                    .define(
+                            LOGICAL_TYPES,
+                            ConfigDef.Type.BOOLEAN,
+                            false,
+                            Importance.LOW,
+                            "Logical types")
                     .define(
                             KEY_STRATEGY,
-                            Type.STRING,
+                            ConfigDef.Type.STRING,
                             SubjectNaming.TOPIC.confluentName(),
                             Importance.LOW,
                             "Subjects of keys")
                     .define(
                             VALUE_STRATEGY,
-                            Type.STRING,
+                            ConfigDef.Type.STRING,
                             SubjectNaming.TOPIC.confluentName(),
                             Importance.LOW,
                             "Subjects of values")
-                    .define(CREDENTIALS_SOURCE, Type.STRING, "URL", Importance.LOW, "Basic auth")
-                    .define(USER_INFO, Type.PASSWORD, "", Importance.LOW, "name:password")
-                    .define(USER_INFO_OLD_NAME, Type.PASSWORD, "", Importance.LOW, "name:password")
-                    .define(BEARER_SOURCE, Type.STRING, "", Importance.LOW, "Bearer auth")
-                    .define(BEARER_TOKEN, Type.PASSWORD, "", Importance.LOW, "Token")
+                    .define(
+                            CREDENTIALS_SOURCE,
+                            ConfigDef.Type.STRING,
+                            "URL",
+                            Importance.LOW,
+                            "Basic auth")
+                    .define(USER_INFO, ConfigDef.Type.PASSWORD, "", Importance.LOW, "name:password")
+                    .define(
+                            USER_INFO_OLD_NAME,
+                            ConfigDef.Type.PASSWORD,
+                            "",
+                            Importance.LOW,
+                            "name:password")
+                    .define(BEARER_SOURCE, ConfigDef.Type.STRING, "", Importance.LOW, "Bearer auth")
+                    .define(BEARER_TOKEN, ConfigDef.Type.PASSWORD, "", Importance.LOW, "Token")
                     .define(
                             CONNECT_TIMEOUT,
-                            Type.INT,
+                            ConfigDef.Type.INT,
                             10_000,
                             Range.atLeast(1),
                             Importance.LOW,
                             "Connect within")
                     .define(
                             READ_TIMEOUT,
-                            Type.INT,
+                            ConfigDef.Type.INT,
                             10_000,
                             Range.atLeast(1),
                             Importance.LOW,
                             "Answer within")
                     .define(
                             CACHE_CAPACITY,
-                            Type.INT,
+                            ConfigDef.Type.INT,
                             1000,
                             Range.atLeast(1),
                             Importance.LOW,
