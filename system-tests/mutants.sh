@@ -1,0 +1,76 @@
+#!/bin/sh
+# Plants one defect at a time in a copy of its module, runs the one test that must catch it there, and demands that
+# this test fails. A mutant is <module>/src/test/mutants/<name>.patch with a line "# caught by: <class>#<method>".
+# Needs the project built (./carillon test runs it last). Usage: mutants.sh [name ...]
+set -eu
+
+HERE=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
+WORK=$HERE/system-tests/target/mutants
+CAUGHT=0
+MISSED=0
+
+say() { printf '%s\n' "$*"; }
+
+# Whether the test's report has exactly this method as failed, not as missing.
+has_failed() { # report folder, class, method
+    report=$1/TEST-$2.xml
+    [ -f "$report" ] && awk -v method="$3" '
+        /<testcase / { current = ($0 ~ "name=\"" method "[\"({\\[]") }
+        current && (/<failure/ || /<error/) { found = 1 }
+        END { exit !found }' "$report"
+}
+
+plant() { # patch file
+    patch=$1
+    name=$(basename "$patch" .patch)
+    module=$(basename "$(dirname "$(dirname "$(dirname "$(dirname "$patch")")")")")
+    test=$(sed -n 's/^# caught by: //p' "$patch" | head -n 1)
+    class=${test%%#*}
+    method=${test##*#}
+    if [ -z "$test" ] || [ "$class" = "$test" ]; then
+        say "MUTANT $name: the line '# caught by: <class>#<method>' is missing in $patch"
+        MISSED=$((MISSED + 1))
+        return
+    fi
+    copy=$WORK/$name
+    rm -rf "$copy"
+    mkdir -p "$copy"
+    # The copy is the project with one module of its own; the others are the built ones.
+    cp "$HERE/pom.xml" "$copy/"
+    cp -R "$HERE/.mvn" "$copy/"
+    for other in "$HERE"/*/pom.xml; do
+        folder=$(basename "$(dirname "$other")")
+        [ "$folder" = "$module" ] || ln -s "$HERE/$folder" "$copy/$folder"
+    done
+    mkdir "$copy/$module"
+    cp "$HERE/$module/pom.xml" "$copy/$module/"
+    cp -R "$HERE/$module/src" "$copy/$module/"
+    if ! (cd "$copy" && patch -p1 -s --no-backup-if-mismatch <"$patch") >"$copy/patch.log" 2>&1; then
+        say "MUTANT $name: the patch does not apply any more; see $copy/patch.log"
+        MISSED=$((MISSED + 1))
+        return
+    fi
+    (cd "$copy" && mvn -B -o -Dquick "-Dcarillon.registry.home=$HERE/embedded/target/registry" \
+        -pl "$module" -am "-Dtest=$class#$method" -Dsurefire.failIfNoSpecifiedTests=false test) >"$copy/maven.log" 2>&1 || true
+    if has_failed "$copy/$module/target/surefire-reports" "$class" "$method"; then
+        say "MUTANT $name: caught by $test"
+        CAUGHT=$((CAUGHT + 1))
+        rm -rf "$copy"
+    else
+        say "MUTANT $name: NOT CAUGHT by $test; see $copy/maven.log"
+        MISSED=$((MISSED + 1))
+    fi
+}
+
+mkdir -p "$WORK"
+for patch in "$HERE"/*/src/test/mutants/*.patch; do
+    [ -f "$patch" ] || continue
+    if [ "$#" -gt 0 ]; then
+        wanted=no
+        for name in "$@"; do [ "$name" = "$(basename "$patch" .patch)" ] && wanted=yes; done
+        [ "$wanted" = yes ] || continue
+    fi
+    plant "$patch"
+done
+say "$CAUGHT mutants caught, $MISSED not caught"
+[ "$MISSED" -eq 0 ] && [ "$CAUGHT" -gt 0 ]
