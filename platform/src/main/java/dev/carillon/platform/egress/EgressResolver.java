@@ -1,0 +1,149 @@
+package dev.carillon.platform.egress;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Resolves a name once and judges every answer. It fails closed: one refused answer refuses the
+/// name, and whatever goes wrong leaves it unresolved. Thread-safe; lookups run on threads of its
+/// own, since the system's resolver cannot be interrupted.
+public final class EgressResolver implements AutoCloseable {
+
+    /// How long a lookup may take, unless said otherwise.
+    public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(5);
+
+    /// Lookups at one time, unless said otherwise.
+    public static final int DEFAULT_THREADS = 256;
+
+    /// One domain may hold this part of the threads, so that a dead name server leaves the rest.
+    private static final int SHARE_OF_ONE_DOMAIN = 8;
+
+    private final EgressPolicy policy;
+    private final NameLookup lookup;
+    private final Duration deadline;
+    private final int domainLimit;
+    private final ExecutorService threads;
+    private final ConcurrentMap<String, Integer> waiting = new ConcurrentHashMap<>();
+
+    /// A resolver over the system's lookup with the default limits.
+    public EgressResolver(EgressPolicy policy) {
+        this(policy, NameLookup.system(), DEFAULT_DEADLINE, DEFAULT_THREADS);
+    }
+
+    /// A resolver over another lookup.
+    public EgressResolver(EgressPolicy policy, NameLookup lookup) {
+        this(policy, lookup, DEFAULT_DEADLINE, DEFAULT_THREADS);
+    }
+
+    /// A resolver.
+    ///
+    /// @param deadline how long [#resolve] waits; more than zero
+    /// @param maxThreads how many lookups may be under way; at least 1. One domain (the last two
+    ///   labels of a name) may have an eighth of them
+    public EgressResolver(
+            EgressPolicy policy, NameLookup lookup, Duration deadline, int maxThreads) {
+        if (deadline.isNegative() || deadline.isZero()) {
+            throw new IllegalArgumentException("the deadline must be positive, was " + deadline);
+        }
+        this.policy = policy;
+        this.lookup = lookup;
+        this.deadline = deadline;
+        this.domainLimit = Math.max(1, maxThreads / SHARE_OF_ONE_DOMAIN);
+        this.threads =
+                new ThreadPoolExecutor(
+                        0,
+                        maxThreads,
+                        30,
+                        TimeUnit.SECONDS,
+                        new SynchronousQueue<>(),
+                        Thread.ofPlatform().daemon().name("name-lookup-", 0).factory());
+    }
+
+    /// Resolves a name and judges every answer, within the deadline. An interrupt ends the wait;
+    /// the name is then unresolved and the flag stays set.
+    public Resolution resolve(String host) {
+        String domain = domainOf(host);
+        if (waiting.merge(domain, 1, Integer::sum) > domainLimit) {
+            leave(domain);
+            return new Resolution.Unresolved("too many lookups of this domain are under way");
+        }
+        Future<List<InetAddress>> answer;
+        try {
+            answer = threads.submit(() -> lookUp(host, domain));
+        } catch (RejectedExecutionException e) {
+            leave(domain);
+            return new Resolution.Unresolved("too many lookups are under way");
+        }
+        return await(answer);
+    }
+
+    /// Starts no further lookup; those under way end by themselves.
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    private List<InetAddress> lookUp(String host, String domain) throws UnknownHostException {
+        try {
+            return List.copyOf(lookup.lookup(host));
+        } finally {
+            leave(domain);
+        }
+    }
+
+    private Resolution await(Future<List<InetAddress>> answer) {
+        try {
+            return judge(answer.get(deadline.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return new Resolution.Unresolved("the name did not resolve in time");
+        } catch (ExecutionException e) {
+            return new Resolution.Unresolved(
+                    e.getCause() instanceof UnknownHostException
+                            ? "the name does not resolve"
+                            : "the lookup of the name failed");
+        } catch (CancellationException e) {
+            return new Resolution.Unresolved("the lookup of the name was cancelled");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Resolution.Unresolved("interrupted while the name was looked up");
+        }
+    }
+
+    private Resolution judge(List<InetAddress> addresses) {
+        if (addresses.isEmpty()) {
+            return new Resolution.Unresolved("the name has no address");
+        }
+        for (InetAddress address : addresses) {
+            Verdict verdict = policy.judge(address);
+            if (!verdict.isAllowed()) {
+                return new Resolution.Refused(verdict);
+            }
+        }
+        return new Resolution.Allowed(addresses);
+    }
+
+    private void leave(String domain) {
+        waiting.computeIfPresent(domain, (_, count) -> count == 1 ? null : count - 1);
+    }
+
+    /// The last two labels: roughly who runs the name server.
+    private static String domainOf(String host) {
+        String lower = host.toLowerCase(Locale.ROOT);
+        int last = lower.lastIndexOf('.');
+        int second = last < 1 ? -1 : lower.lastIndexOf('.', last - 1);
+        return lower.substring(second + 1);
+    }
+}

@@ -1,5 +1,0 @@
-/// Placeholder.
-@NullMarked
-package dev.carillon.platform;
-
-import org.jspecify.annotations.NullMarked;
