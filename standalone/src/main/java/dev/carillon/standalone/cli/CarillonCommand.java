@@ -1,0 +1,32 @@
+package dev.carillon.standalone.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// What is run when no command is named: the help.
+@Command(
+        name = "./carillon",
+        mixinStandardHelpOptions = true,
+        version = "Carillon 0.1.0",
+        description = "An open webhook platform on Kafka: one event rings every subscriber.",
+        footer = {
+            "",
+            "./carillon test builds everything and runs every test (it is answered by the script itself)."
+        },
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            SampleEventCommand.class,
+            TopicsCommand.class
+        })
+final class CarillonCommand implements Runnable {
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command?");
+    }
+}

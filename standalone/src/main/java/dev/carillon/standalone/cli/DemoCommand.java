@@ -1,0 +1,125 @@
+package dev.carillon.standalone.cli;
+
+import dev.carillon.embedded.Durability;
+import dev.carillon.embedded.JvmProfile;
+import dev.carillon.standalone.demo.Demo;
+import dev.carillon.standalone.demo.DemoReport;
+import dev.carillon.standalone.stack.StandaloneOptions;
+import dev.carillon.standalone.stack.StandalonePorts;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// Runs the main job once on real parts.
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description =
+                "Start everything on free ports, create webhooks, produce events, verify the callbacks, report.")
+final class DemoCommand implements Callable<Integer> {
+
+    private static final int MOST_EVENTS = 1_000_000;
+    private static final int MOST_WEBHOOKS = 2_000;
+    private static final int PARTITIONS = 4;
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--events",
+            paramLabel = "N",
+            defaultValue = "200",
+            description = "Events to produce (default: ${DEFAULT-VALUE}).")
+    private int events;
+
+    @Option(
+            names = "--webhooks",
+            paramLabel = "M",
+            defaultValue = "5",
+            description = "Webhooks to create (default: ${DEFAULT-VALUE}).")
+    private int webhooks;
+
+    @Option(names = "--json", description = "Print the report as one JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        requireRange("--events", events, MOST_EVENTS);
+        requireRange("--webhooks", webhooks, MOST_WEBHOOKS);
+        Path data = temporaryFolder();
+        Path log = data.resolve("carillon.log");
+        Home.logTo(log);
+        Clock clock = Clock.systemUTC();
+        DemoReport report =
+                new Demo(events, webhooks, clock, TerminalProgress.ofProcess(clock))
+                        .run(
+                                new StandaloneOptions(
+                                        data,
+                                        Home.cache(),
+                                        Durability.THROWAWAY,
+                                        JvmProfile.QUICK_START,
+                                        StandalonePorts.free(),
+                                        PARTITIONS,
+                                        retrySchedule()));
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(json ? report.json() : report.table());
+        out.flush();
+        if (!report.isClean()) {
+            PrintWriter errors = spec.commandLine().getErr();
+            errors.println("The log and the data are kept in " + data);
+            errors.flush();
+            return 1;
+        }
+        delete(data);
+        return 0;
+    }
+
+    private void requireRange(String option, int value, int most) {
+        if (value < 1 || value > most) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    option + " must be from 1 to " + most + ", was " + value);
+        }
+    }
+
+    /// Short enough that the one refused attempt is retried before one's eyes.
+    private static List<Duration> retrySchedule() {
+        return List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2));
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("carillon-demo-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("no temporary folder can be made", e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(DemoCommand::deleteOne);
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder + " cannot be deleted", e);
+        }
+    }
+
+    private static void deleteOne(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be deleted", e);
+        }
+    }
+}

@@ -1,5 +1,0 @@
-/// Placeholder.
-@NullMarked
-package dev.carillon.standalone;
-
-import org.jspecify.annotations.NullMarked;
