@@ -188,8 +188,9 @@ public final class Setting<T> {
         return defaultValue;
     }
 
+    /// The value for a log line.
     String render(T value) {
-        return type.render().apply(value);
+        return Redaction.ofUserInfo(type.render().apply(value));
     }
 
     /// Reads a value, or adds a mistake and returns null.

@@ -5,9 +5,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -28,15 +27,11 @@ public final class EgressResolver implements AutoCloseable {
     /// Lookups at one time, unless said otherwise.
     public static final int DEFAULT_THREADS = 256;
 
-    /// One domain may hold this part of the threads, so that a dead name server leaves the rest.
-    private static final int SHARE_OF_ONE_DOMAIN = 8;
-
     private final EgressPolicy policy;
     private final NameLookup lookup;
     private final Duration deadline;
-    private final int domainLimit;
+    private final LookupLimits limits;
     private final ExecutorService threads;
-    private final ConcurrentMap<String, Integer> waiting = new ConcurrentHashMap<>();
 
     /// A resolver over the system's lookup with the default limits.
     public EgressResolver(EgressPolicy policy) {
@@ -50,9 +45,9 @@ public final class EgressResolver implements AutoCloseable {
 
     /// A resolver.
     ///
-    /// @param deadline how long [#resolve] waits; more than zero
+    /// @param deadline how long [#resolve] takes at most; more than zero
     /// @param maxThreads how many lookups may be under way; at least 1. One domain (the last two
-    ///   labels of a name) may have an eighth of them
+    ///   labels of a name) may have an eighth of them; further ones wait
     public EgressResolver(
             EgressPolicy policy, NameLookup lookup, Duration deadline, int maxThreads) {
         if (deadline.isNegative() || deadline.isZero()) {
@@ -61,11 +56,11 @@ public final class EgressResolver implements AutoCloseable {
         this.policy = policy;
         this.lookup = lookup;
         this.deadline = deadline;
-        this.domainLimit = Math.max(1, maxThreads / SHARE_OF_ONE_DOMAIN);
+        this.limits = new LookupLimits(maxThreads);
         this.threads =
                 new ThreadPoolExecutor(
                         0,
-                        maxThreads,
+                        Integer.MAX_VALUE,
                         30,
                         TimeUnit.SECONDS,
                         new SynchronousQueue<>(),
@@ -75,38 +70,16 @@ public final class EgressResolver implements AutoCloseable {
     /// Resolves a name and judges every answer, within the deadline. An interrupt ends the wait;
     /// the name is then unresolved and the flag stays set.
     public Resolution resolve(String host) {
-        String domain = domainOf(host);
-        if (waiting.merge(domain, 1, Integer::sum) > domainLimit) {
-            leave(domain);
-            return new Resolution.Unresolved("too many lookups of this domain are under way");
-        }
-        Future<List<InetAddress>> answer;
+        long end = System.nanoTime() + deadline.toNanos();
         try {
-            answer = threads.submit(() -> lookUp(host, domain));
+            Optional<LookupLimits.Permit> permit = limits.acquire(domainOf(host), deadline);
+            if (permit.isEmpty()) {
+                return new Resolution.Unresolved("too many lookups are under way");
+            }
+            Future<List<InetAddress>> answer = start(host, permit.get());
+            return judge(answer.get(end - System.nanoTime(), TimeUnit.NANOSECONDS));
         } catch (RejectedExecutionException e) {
-            leave(domain);
-            return new Resolution.Unresolved("too many lookups are under way");
-        }
-        return await(answer);
-    }
-
-    /// Starts no further lookup; those under way end by themselves.
-    @Override
-    public void close() {
-        threads.shutdownNow();
-    }
-
-    private List<InetAddress> lookUp(String host, String domain) throws UnknownHostException {
-        try {
-            return List.copyOf(lookup.lookup(host));
-        } finally {
-            leave(domain);
-        }
-    }
-
-    private Resolution await(Future<List<InetAddress>> answer) {
-        try {
-            return judge(answer.get(deadline.toNanos(), TimeUnit.NANOSECONDS));
+            return new Resolution.Unresolved("lookups have ended");
         } catch (TimeoutException e) {
             return new Resolution.Unresolved("the name did not resolve in time");
         } catch (ExecutionException e) {
@@ -122,6 +95,26 @@ public final class EgressResolver implements AutoCloseable {
         }
     }
 
+    /// Starts no further lookup; those under way end by themselves.
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    /// The permit is given back when the lookup ends, which may be long after the deadline.
+    private Future<List<InetAddress>> start(String host, LookupLimits.Permit permit) {
+        try {
+            return threads.submit(() -> {
+                try (permit) {
+                    return List.copyOf(lookup.lookup(host));
+                }
+            });
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            permit.close();
+            throw e;
+        }
+    }
+
     private Resolution judge(List<InetAddress> addresses) {
         if (addresses.isEmpty()) {
             return new Resolution.Unresolved("the name has no address");
@@ -133,10 +126,6 @@ public final class EgressResolver implements AutoCloseable {
             }
         }
         return new Resolution.Allowed(addresses);
-    }
-
-    private void leave(String domain) {
-        waiting.computeIfPresent(domain, (_, count) -> count == 1 ? null : count - 1);
     }
 
     /// The last two labels: roughly who runs the name server.

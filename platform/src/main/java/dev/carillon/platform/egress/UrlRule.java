@@ -93,7 +93,9 @@ public final class UrlRule {
             throw new UrlRefusal("the port " + port + " is not allowed");
         }
         String authority = port == defaultPort ? host : host + ":" + port;
-        return reparse(scheme + "://" + authority + parts.rest(), host, port);
+        int written = port == defaultPort ? -1 : port;
+        URI uri = reparse(scheme + "://" + authority + parts.rest(), host, written);
+        return new Accepted(uri, host, port);
     }
 
     private String checkScheme(String scheme, boolean isLoopback) throws UrlRefusal {
@@ -123,7 +125,7 @@ public final class UrlRule {
     }
 
     /// The second parser must see the same URL.
-    private static UrlVerdict reparse(String text, String host, int port) throws UrlRefusal {
+    private static URI reparse(String text, String host, int port) throws UrlRefusal {
         URI uri;
         try {
             uri = new URI(text).parseServerAuthority();
@@ -135,12 +137,12 @@ public final class UrlRule {
                 host.equals(uri.getHost())
                         && uri.getRawUserInfo() == null
                         && uri.getRawFragment() == null
-                        && (uri.getPort() == port || uri.getPort() == -1)
+                        && uri.getPort() == port
                         && uri.toString().equals(text);
         if (!isSame) {
             throw new UrlRefusal("the URL can be read in more than one way");
         }
-        return new Accepted(uri, host, port);
+        return uri;
     }
 
     private static int indexOfAny(String text, String characters) {

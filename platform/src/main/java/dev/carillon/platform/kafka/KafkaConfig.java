@@ -37,6 +37,9 @@ public final class KafkaConfig {
             Setting.texts(PREFIX + "BOOTSTRAP_SERVERS")
                     .describedAs("Brokers to ask first, as host:port, separated by commas.");
 
+    /// The settings without extra names.
+    public static final SettingGroup GROUP = group(Set.of());
+
     private final String bootstrapServers;
     private final Map<String, String> properties;
 
@@ -57,6 +60,11 @@ public final class KafkaConfig {
     public static SettingGroup group(Set<String> extraNames) {
         return new SettingGroup(PREFIX, List.of(BOOTSTRAP_SERVERS))
                 .withPassThrough(new KafkaPassThrough(new KafkaNames(extraNames)));
+    }
+
+    /// Takes it from the settings that were read with [#GROUP].
+    public static KafkaConfig from(Values values) {
+        return from(values, Set.of());
     }
 
     /// Takes it from the settings that were read.

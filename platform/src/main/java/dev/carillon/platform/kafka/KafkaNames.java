@@ -1,5 +1,6 @@
 package dev.carillon.platform.kafka;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,12 @@ import org.apache.kafka.common.config.ConfigException;
 /// Kafka's own property names, as settings and back: `max.poll.records` is
 /// `CARILLON_KAFKA_MAX_POLL_RECORDS`.
 final class KafkaNames {
+
+    private static final List<ConfigDef> DEFINITIONS =
+            List.of(
+                    ConsumerConfig.configDef(),
+                    ProducerConfig.configDef(),
+                    AdminClientConfig.configDef());
 
     private final Map<String, String> propertyOf = new TreeMap<>();
 
@@ -45,14 +52,16 @@ final class KafkaNames {
         return new TreeSet<>(propertyOf.keySet());
     }
 
+    /// Whether a client keeps the property's value as a password.
+    static boolean isPassword(String property) {
+        return DEFINITIONS.stream()
+                .map(definition -> definition.configKeys().get(property))
+                .anyMatch(key -> key != null && key.type == ConfigDef.Type.PASSWORD);
+    }
+
     /// What Kafka itself would say against a value, at the first client that knows the property.
     static Optional<String> typeMistake(String property, String value) {
-        for (ConfigDef definition :
-                new ConfigDef[] {
-                    ConsumerConfig.configDef(),
-                    ProducerConfig.configDef(),
-                    AdminClientConfig.configDef()
-                }) {
+        for (ConfigDef definition : DEFINITIONS) {
             ConfigDef.ConfigKey key = definition.configKeys().get(property);
             if (key == null) {
                 continue;

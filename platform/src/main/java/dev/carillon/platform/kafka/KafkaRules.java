@@ -77,6 +77,16 @@ final class KafkaRules {
                             "must be none: a lost offset stops the process instead of skipping or"
                                     + " repeating records silently",
                             value);
+            case ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION ->
+                    unless(
+                            given.matches("[1-5]"),
+                            "must be from 1 to 5: idempotence keeps the order of no more",
+                            value);
+            case ProducerConfig.RETRIES_CONFIG ->
+                    unless(
+                            !given.equals("0"),
+                            "must not be 0: a passing fault of one broker would be an error",
+                            value);
             case "processing.guarantee" ->
                     unless(
                             given.equals("exactly_once_v2"),
@@ -90,12 +100,14 @@ final class KafkaRules {
         return holds ? Optional.empty() : Optional.of(reason + ", was \"" + value + "\"");
     }
 
-    /// Whether a property's value is a password, a key, or holds one.
+    /// Whether a property's value is a password, a key, or holds one: by its name, or because Kafka
+    /// itself keeps it as a password.
     static boolean isSecret(String property) {
         return property.equals("sasl.jaas.config")
                 || property.endsWith(".password")
                 || property.endsWith(".key")
                 || property.endsWith(".secret")
-                || property.endsWith("keystore.certificate.chain");
+                || property.endsWith(".passphrase")
+                || KafkaNames.isPassword(property);
     }
 }

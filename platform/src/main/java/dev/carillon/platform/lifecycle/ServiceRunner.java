@@ -32,13 +32,9 @@ public final class ServiceRunner {
     private final Thread runner = Thread.currentThread();
     private final CompletableFuture<Void> signal = new CompletableFuture<>();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
+    private final Object starting = new Object();
+    private boolean isStarting = true;
     private volatile int exitCode = FAILED;
-
-    private enum Phase {
-        STARTING,
-        RUNNING
-    }
 
     private ServiceRunner(Duration closeLimit, PrintStream errors) {
         this.closeLimit = closeLimit;
@@ -90,13 +86,22 @@ public final class ServiceRunner {
             errors.flush();
             return MISCONFIGURED;
         } catch (RuntimeException | Error e) {
+            endStarting();
             return startFailed(e);
         }
-        phase.set(Phase.RUNNING);
-        // A signal during the start interrupts it; from here on only the latch counts.
-        boolean ignored = Thread.interrupted();
-        LOG.debug("started; interrupted while starting: {}", ignored);
+        endStarting();
         return waitAndClose(service);
+    }
+
+    /// From here on a signal no longer interrupts; one that came during the start has said so
+    /// already.
+    private void endStarting() {
+        synchronized (starting) {
+            isStarting = false;
+            if (Thread.interrupted()) {
+                LOG.info("a signal came during the start");
+            }
+        }
     }
 
     private int startFailed(Throwable e) {
@@ -165,8 +170,10 @@ public final class ServiceRunner {
     /// Runs as the JVM's shutdown hook.
     private void onShutdown() {
         signal.complete(null);
-        if (phase.get() == Phase.STARTING) {
-            runner.interrupt();
+        synchronized (starting) {
+            if (isStarting) {
+                runner.interrupt();
+            }
         }
         int code = FAILED;
         try {

@@ -48,6 +48,12 @@ public final class Logs {
         julLevels.setResetJUL(true);
         julLevels.start();
         context.addListener(julLevels);
+        apply(config, context);
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+    }
+
+    static void apply(LogConfig config, LoggerContext context) {
         ch.qos.logback.classic.Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.addAppender(appender(config, context));
         root.setLevel(Level.convertAnSLF4JLevel(config.level()));
