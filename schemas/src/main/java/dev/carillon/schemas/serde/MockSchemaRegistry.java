@@ -57,17 +57,27 @@ public final class MockSchemaRegistry implements SchemaRegistry {
     @Override
     public synchronized int register(String subject, Schema schema) {
         throwIfDown();
-        Integer id =
-                ids.computeIfAbsent(
-                        schema.toString(),
-                        text -> {
-                            int next = schemas.size() + 1;
-                            schemas.put(next, SchemaTexts.parse(List.of(text)));
-                            return next;
-                        });
+        Integer known = ids.get(schema.toString());
+        int id = known == null ? freeId() : known;
+        registerAs(id, subject, schema);
+        return id;
+    }
+
+    /// Puts the schema under the subject with an id of the caller's choice. Several texts of what
+    /// is one schema may share an id; the first is the one that readers get.
+    public synchronized void registerAs(int id, String subject, Schema schema) {
+        ids.put(schema.toString(), id);
+        schemas.putIfAbsent(id, SchemaTexts.parse(List.of(schema.toString())));
         List<Integer> versions = subjects.computeIfAbsent(subject, s -> new ArrayList<>());
         if (!versions.contains(id)) {
             versions.add(id);
+        }
+    }
+
+    private int freeId() {
+        int id = 1;
+        while (schemas.containsKey(id)) {
+            id++;
         }
         return id;
     }

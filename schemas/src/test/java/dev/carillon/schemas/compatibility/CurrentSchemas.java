@@ -10,18 +10,19 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaParser;
 
 /// The schemas as they stand in `src/main/avro` now.
-final class CurrentSchemas {
+public final class CurrentSchemas {
 
     static final Path FOLDER = Path.of("src", "main", "avro");
 
     private CurrentSchemas() {}
 
-    static List<Path> files() throws IOException {
+    /// Their files.
+    public static List<Path> files() throws IOException {
         return walk(FOLDER, ".avsc");
     }
 
     /// Every named type, by name. The files use each other's names, so all are read together.
-    static List<Schema> all() throws IOException {
+    public static List<Schema> all() throws IOException {
         SchemaParser parser = new SchemaParser();
         for (Path file : files()) {
             parser.parse(file);
