@@ -1,4 +1,4 @@
-/// Placeholder.
+/// What one class costs, measured with JMH. How to run and read them: METHODOLOGY.md.
 @NullMarked
 package dev.carillon.benchmarks;
 
