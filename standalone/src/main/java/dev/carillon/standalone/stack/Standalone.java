@@ -12,11 +12,13 @@ import dev.carillon.schemas.topic.TopicPlan;
 import dev.carillon.schemas.topic.TopicProvisioner;
 import dev.carillon.subscription.app.SubscriptionService;
 import dev.carillon.subscription.app.SubscriptionServiceConfig;
+import dev.carillon.subscription.app.Tokens;
 import dev.carillon.testsupport.SampleDirectory;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +36,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 public final class Standalone implements Service {
 
     private static final String DATABASE = "carillon";
+    private static final Duration TOKEN_LIFETIME = Duration.ofDays(365);
 
     private final Closer closer;
     private final EmbeddedStack stack;
@@ -200,14 +203,20 @@ public final class Standalone implements Service {
         }
     }
 
-    /// The environment that the subscription-service was started with; operator commands read it.
-    public Map<String, String> subscriptionSettings() {
-        return subscriptionSettings;
+    /// Issues a token of a user, as the operator's command does.
+    ///
+    /// @param user the user's id in the directory
+    /// @param label what the token is for
+    public String issueToken(String user, String label) {
+        return Tokens.issue(
+                SubscriptionServiceConfig.read(subscriptionSettings), user, label, TOKEN_LIFETIME);
     }
 
     /// How many subscriptions the router has in its table.
     public long routedSubscriptions() {
-        return router.subscriptions();
+        return (long)
+                MetricsPage.value(router.adminAddress(), "carillon_router_subscriptions")
+                        .orElse(0);
     }
 
     /// The versions of the real parts.
