@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.errors.SerializationException;
 
@@ -26,6 +27,7 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
     private static final int SUBJECT_UNKNOWN = 40401;
     private static final int VERSION_UNKNOWN = 40402;
     private static final int SCHEMA_UNKNOWN = 40403;
+    private static final int READ_ONLY = 42205;
 
     private record Under(String subject, String schemaText) {}
 
@@ -38,7 +40,15 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
     private final BoundedCache<Integer, Schema> schemas;
     private final BoundedCache<Integer, Missing> missing;
 
+    private final LongSupplier nanoClock;
+
     HttpSchemaRegistry(SerdeSettings settings) {
+        this(settings, System::nanoTime);
+    }
+
+    /// @param nanoClock what [System#nanoTime()] would say
+    HttpSchemaRegistry(SerdeSettings settings, LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
         this.transport = new RegistryTransport(settings);
         this.query = settings.getBoolean(SerdeSettings.NORMALIZE) ? "?normalize=true" : "";
         this.registered = new BoundedCache<>(settings.cacheCapacity());
@@ -58,7 +68,8 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
         int id =
                 switch (transport.post(path, under.schemaText())) {
                     case Answer.Done done -> number(done.body(), "id");
-                    case Answer.Refused no when no.status() == 404 -> throw outOfProtocol(path, no);
+                    case Answer.Refused no when !isAboutTheSchema(no) ->
+                            throw outOfProtocol(path, no);
                     case Answer.Refused no ->
                             throw new RefusedSchemaException(
                                     "The registry refuses the schema of %s for subject %s: %s (%d)"
@@ -113,7 +124,7 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
                         String message =
                                 "The registry has no schema with id %d: %s (%d)"
                                         .formatted(id, no.message(), no.errorCode());
-                        long until = System.nanoTime() + UNKNOWN_FOR.toNanos();
+                        long until = nanoClock.getAsLong() + UNKNOWN_FOR.toNanos();
                         missing.put(id, new Missing(until, message));
                         throw new UnknownSchemaException(message);
                     }
@@ -131,7 +142,7 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
         if (known == null) {
             return;
         }
-        if (System.nanoTime() - known.untilNanos() < 0) {
+        if (nanoClock.getAsLong() - known.untilNanos() < 0) {
             throw new UnknownSchemaException(known.message());
         }
         missing.remove(id);
@@ -183,6 +194,16 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
         inOrder.add(text(body, "schema"));
     }
 
+    /// Whether registering failed for what the schema is. The rest says something about the
+    /// registry, for example that an operator made the subject read-only for a while.
+    private static boolean isAboutTheSchema(Answer.Refused no) {
+        return switch (no.status()) {
+            case 400, 409, 413 -> true;
+            case 422 -> no.errorCode() != READ_ONLY;
+            default -> false;
+        };
+    }
+
     private static boolean isUnknown(Answer.Refused no) {
         return no.errorCode() == SUBJECT_UNKNOWN
                 || no.errorCode() == VERSION_UNKNOWN
@@ -207,7 +228,7 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
 
     private static RegistryUnavailableException outOfProtocol(String path, Answer.Refused no) {
         return new RegistryUnavailableException(
-                "The schema registry answered %d (%d, %s) to %s; check the path of %s"
+                "The schema registry answered %d (%d, %s) to %s; check the path in %s and the registry's mode"
                         .formatted(
                                 no.status(),
                                 no.errorCode(),

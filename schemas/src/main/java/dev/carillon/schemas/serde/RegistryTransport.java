@@ -144,7 +144,7 @@ final class RegistryTransport implements AutoCloseable {
         } catch (TimeoutException e) {
             pending.cancel(true);
             throw new RegistryUnavailableException(
-                    "Schema registry %s did not answer within %d ms (%s and %s set the limit)"
+                    "Schema registry %s timed out: no full answer within %d ms (%s and %s set the limit)"
                             .formatted(
                                     endpoint.shownAs(),
                                     exchangeLimit.toMillis(),
