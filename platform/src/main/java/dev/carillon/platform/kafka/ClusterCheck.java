@@ -1,10 +1,11 @@
 package dev.carillon.platform.kafka;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.admin.DescribeFeaturesOptions;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,28 +34,48 @@ public final class ClusterCheck {
     /// @param limit how long a cluster that does not answer is waited for
     /// @throws ClusterRefusedException when the cluster will not do, or does not answer in time
     public static void requireTransactionVersion2(Admin admin, Duration limit) {
-        long start = System.nanoTime();
+        require(wait -> finalizedLevels(admin, wait), limit);
+    }
+
+    /// Asks the cluster for the levels of its finalized features.
+    @FunctionalInterface
+    interface Question {
+        Map<String, Short> ask(Duration limit) throws Exception;
+    }
+
+    static void require(Question question, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
         while (true) {
             try {
-                FinalizedVersionRange range =
-                        admin.describeFeatures()
-                                .featureMetadata()
-                                .get(Math.max(1, limit.toMillis()), TimeUnit.MILLISECONDS)
-                                .finalizedFeatures()
-                                .get(FEATURE);
-                requireWanted(range == null ? 0 : range.maxVersionLevel());
+                Duration rest = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
+                requireWanted(question.ask(rest).getOrDefault(FEATURE, (short) 0));
                 return;
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof RetriableException)) {
-                    throw new ClusterRefusedException(
-                            "cannot read the features of the Kafka cluster: " + e.getCause(), e);
-                }
-                waitOrGiveUp(start, limit, e);
-            } catch (java.util.concurrent.TimeoutException e) {
-                waitOrGiveUp(start, limit, e);
+            } catch (RetriableException e) {
+                waitOrGiveUp(end, limit, e);
             } catch (InterruptedException e) {
                 throw interrupted(e);
+            } catch (ClusterRefusedException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new ClusterRefusedException(
+                        "cannot read the features of the Kafka cluster: " + e, e);
             }
+        }
+    }
+
+    private static Map<String, Short> finalizedLevels(Admin admin, Duration limit)
+            throws Exception {
+        try {
+            Map<String, Short> levels = new HashMap<>();
+            int millis = Math.clamp(limit.toMillis(), 1, Integer.MAX_VALUE);
+            admin.describeFeatures(new DescribeFeaturesOptions().timeoutMs(millis))
+                    .featureMetadata()
+                    .get()
+                    .finalizedFeatures()
+                    .forEach((name, range) -> levels.put(name, range.maxVersionLevel()));
+            return levels;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
         }
     }
 
@@ -74,8 +95,8 @@ public final class ClusterCheck {
         }
     }
 
-    private static void waitOrGiveUp(long start, Duration limit, Exception reason) {
-        if (System.nanoTime() - start >= limit.toNanos()) {
+    private static void waitOrGiveUp(long end, Duration limit, Exception reason) {
+        if (System.nanoTime() - end >= 0) {
             throw new ClusterRefusedException(
                     "the Kafka cluster did not answer within "
                             + limit

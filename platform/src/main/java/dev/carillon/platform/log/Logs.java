@@ -10,7 +10,9 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import dev.carillon.platform.config.SettingsException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import net.logstash.logback.encoder.LogstashEncoder;
 import net.logstash.logback.fieldnames.LogstashFieldNames;
 import org.slf4j.ILoggerFactory;
@@ -86,11 +88,12 @@ public final class Logs {
                 });
         appender.start();
         if (!appender.isStarted()) {
-            throw new IllegalStateException(
-                    LogConfig.PREFIX
-                            + "FILE: cannot append to "
-                            + config.file().map(Object::toString).orElse("standard error")
-                            + "; name a file in a folder that this process may write to");
+            throw new SettingsException(
+                    List.of(
+                            LogConfig.PREFIX
+                                    + "FILE: cannot append to "
+                                    + config.file().map(Object::toString).orElse("standard error")
+                                    + "; name a file in a folder that this process may write to"));
         }
         return appender;
     }

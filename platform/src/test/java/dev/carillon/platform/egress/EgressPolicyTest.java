@@ -1,0 +1,303 @@
+package dev.carillon.platform.egress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigInteger;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The rows are generated from a list of refused ranges that is written down here a second time, in
+/// another form than the code's, and compared with integers instead of bits.
+class EgressPolicyTest {
+
+    private static final List<String> DENIED_IPV4 =
+            List.of(
+                    "0.0.0.0/8",
+                    "10.0.0.0/8",
+                    "100.64.0.0/10",
+                    "127.0.0.0/8",
+                    "169.254.0.0/16",
+                    "172.16.0.0/12",
+                    "192.0.0.0/24",
+                    "192.0.2.0/24",
+                    "192.31.196.0/24",
+                    "192.52.193.0/24",
+                    "192.88.99.0/24",
+                    "192.168.0.0/16",
+                    "192.175.48.0/24",
+                    "198.18.0.0/15",
+                    "198.51.100.0/24",
+                    "203.0.113.0/24",
+                    "224.0.0.0/4",
+                    "240.0.0.0/4",
+                    "168.63.129.16/32");
+
+    /// Inside `2000::/3`, which is itself what is allowed.
+    private static final List<String> DENIED_IPV6 =
+            List.of("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "2620:4f:8000::/48");
+
+    /// Refused because they are outside of `2000::/3`.
+    private static final List<String> OUTSIDE_IPV6 =
+            List.of(
+                    "::/128",
+                    "::1/128",
+                    "::/96",
+                    "::ffff:0:0:0/96",
+                    "64:ff9b::/96",
+                    "64:ff9b:1::/48",
+                    "64:ff9c::/32",
+                    "100::/64",
+                    "5f00::/16",
+                    "fc00::/7",
+                    "fe80::/10",
+                    "fec0::/10",
+                    "ff00::/8",
+                    "4000::/3",
+                    "8000::/1");
+
+    private static final EgressPolicy POLICY = new EgressPolicy(EgressConfig.strict(), List.of());
+
+    /// An address and whether it may be called.
+    record Row(String address, boolean isAllowed) {}
+
+    static Stream<Row> boundaries() {
+        Set<BigInteger> ipv4 = new TreeSet<>();
+        DENIED_IPV4.forEach(range -> ipv4.addAll(boundariesOf(range)));
+        Set<BigInteger> ipv6 = new TreeSet<>(boundariesOf("2000::/3"));
+        DENIED_IPV6.forEach(range -> ipv6.addAll(boundariesOf(range)));
+        OUTSIDE_IPV6.forEach(range -> ipv6.addAll(boundariesOf(range)));
+        ipv6.removeIf(number -> number.shiftRight(32).equals(BigInteger.valueOf(0xffff)));
+        return Stream.concat(
+                ipv4.stream().map(number -> row(number, 4)),
+                ipv6.stream().map(number -> row(number, 16)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("boundaries")
+    void judgesTheFirstLastMiddleAndNeighboursOfEveryRange(Row row) throws UnknownHostException {
+        assertThat(POLICY.judge(exactly(row.address())).isAllowed()).isEqualTo(row.isAllowed());
+    }
+
+    @Test
+    void theRowsAreManyAndOfBothKinds() {
+        List<Row> rows = boundaries().toList();
+
+        assertThat(rows).hasSizeGreaterThan(140);
+        assertThat(rows.stream().filter(Row::isAllowed).count()).isGreaterThan(30);
+    }
+
+    @Test
+    void namesWhatItRefuses() {
+        assertThat(verdicts("0.1.2.3", "::")).containsOnly(Verdict.UNSPECIFIED);
+        assertThat(verdicts("127.0.0.1", "127.255.255.255", "::1")).containsOnly(Verdict.LOOPBACK);
+        assertThat(verdicts("10.1.2.3", "172.16.0.1", "192.168.1.1", "fd00:ec2::254", "fec0::1"))
+                .containsOnly(Verdict.PRIVATE);
+        assertThat(verdicts("100.64.0.1")).containsOnly(Verdict.SHARED);
+        assertThat(verdicts("169.254.169.254", "fe80::1")).containsOnly(Verdict.LINK_LOCAL);
+        assertThat(verdicts("168.63.129.16")).containsOnly(Verdict.CLOUD_SERVICE);
+        assertThat(verdicts("192.0.0.8", "192.88.99.1", "2001::1", "100::1"))
+                .containsOnly(Verdict.SPECIAL_PURPOSE);
+        assertThat(verdicts("192.0.2.1", "203.0.113.7", "2001:db8::1", "3fff::1"))
+                .containsOnly(Verdict.DOCUMENTATION);
+        assertThat(verdicts("198.19.0.1")).containsOnly(Verdict.BENCHMARKING);
+        assertThat(verdicts("224.0.0.1", "ff02::1")).containsOnly(Verdict.MULTICAST);
+        assertThat(verdicts("255.255.255.255", "240.0.0.1")).containsOnly(Verdict.RESERVED);
+        assertThat(verdicts("64:ff9b::7f00:1", "2002:7f00:1::", "::127.0.0.1"))
+                .containsOnly(Verdict.TRANSLATED);
+        assertThat(verdicts("64:ff9c::1", "4000::1", "8000::1")).containsOnly(Verdict.NOT_GLOBAL);
+        assertThat(verdicts("1.1.1.1", "93.184.215.14", "2606:4700::1111", "2a00:1450::1"))
+                .containsOnly(Verdict.ALLOWED);
+    }
+
+    /// Every embedding of an IPv4 address in IPv6 is refused, whether the address is public or not;
+    /// a mapped one is judged as the IPv4 address it is.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1", "10.0.0.1", "169.254.169.254", "192.168.0.1", "172.16.5.4", "0.0.0.0",
+                "100.64.0.1", "224.0.0.1", "255.255.255.255", "168.63.129.16", "8.8.8.8", "1.1.1.1"
+            })
+    void seesThroughEmbeddings(String ipv4) throws UnknownHostException {
+        byte[] inner = InetAddress.ofLiteral(ipv4).getAddress();
+        Verdict direct = POLICY.judge(InetAddress.ofLiteral(ipv4));
+
+        assertThat(POLICY.judge(embedded("00000000000000000000ffff", inner, ""))).isEqualTo(direct);
+        for (InetAddress wrapped :
+                List.of(
+                        embedded("000000000000000000000000", inner, ""),
+                        embedded("0000000000000000ffff0000", inner, ""),
+                        embedded("0064ff9b0000000000000000", inner, ""),
+                        embedded("0064ff9b0001000000000000", inner, ""),
+                        embedded("2002", inner, "00000000000000000000"),
+                        embedded("200100000000000000000000", inner, ""))) {
+            assertThat(POLICY.judge(wrapped).isAllowed()).as(wrapped.toString()).isFalse();
+        }
+    }
+
+    @Test
+    void seesThroughAMappedAddressThatJavaDoesNotUnwrap() throws UnknownHostException {
+        Inet6Address mapped =
+                Inet6Address.getByAddress(
+                        null,
+                        embeddedBytes("00000000000000000000ffff", new byte[] {127, 0, 0, 1}),
+                        0);
+
+        assertThat(mapped.getAddress()).hasSize(16);
+        assertThat(POLICY.judge(mapped)).isEqualTo(Verdict.LOOPBACK);
+    }
+
+    @Test
+    void refusesAScopedAddressLikeAnyOther() throws UnknownHostException {
+        byte[] linkLocal = InetAddress.ofLiteral("fe80::1").getAddress();
+
+        assertThat(POLICY.judge(Inet6Address.getByAddress(null, linkLocal, 1)))
+                .isEqualTo(Verdict.LINK_LOCAL);
+    }
+
+    @Test
+    void allowsLoopbackAndNothingElseWhenToldSo() {
+        EgressPolicy policy = new EgressPolicy(EgressConfig.withLoopback(), List.of());
+
+        assertThat(policy.judge(InetAddress.ofLiteral("127.0.0.1"))).isEqualTo(Verdict.ALLOWED);
+        assertThat(policy.judge(InetAddress.ofLiteral("127.8.9.1"))).isEqualTo(Verdict.ALLOWED);
+        assertThat(policy.judge(InetAddress.ofLiteral("::1"))).isEqualTo(Verdict.ALLOWED);
+        boundaries()
+                .filter(row ->
+                        !row.address().startsWith("127.")
+                                && !row.address().equals("0:0:0:0:0:0:0:1"))
+                .forEach(row ->
+                        assertThat(policy.judge(InetAddress.ofLiteral(row.address())).isAllowed())
+                                .as(row.address())
+                                .isEqualTo(row.isAllowed()));
+    }
+
+    @Test
+    void refusesTheRangesOfTheOperatorFirstOfAll() {
+        EgressPolicy policy =
+                new EgressPolicy(
+                        new EgressConfig(
+                                LoopbackRule.ALLOWED,
+                                Set.of("https"),
+                                Set.of(443),
+                                List.of(
+                                        Cidr.parse("93.184.0.0/16"),
+                                        Cidr.parse("127.0.0.2/32"),
+                                        Cidr.parse("2a00:64::/96"))),
+                        List.of());
+
+        assertThat(policy.judge(InetAddress.ofLiteral("93.184.215.14")))
+                .isEqualTo(Verdict.DENIED_BY_OPERATOR);
+        assertThat(policy.judge(InetAddress.ofLiteral("::ffff:93.184.215.14")))
+                .isEqualTo(Verdict.DENIED_BY_OPERATOR);
+        assertThat(policy.judge(InetAddress.ofLiteral("2a00:64::7f00:1")))
+                .isEqualTo(Verdict.DENIED_BY_OPERATOR);
+        assertThat(policy.judge(InetAddress.ofLiteral("127.0.0.2")))
+                .isEqualTo(Verdict.DENIED_BY_OPERATOR);
+        assertThat(policy.judge(InetAddress.ofLiteral("93.185.0.0"))).isEqualTo(Verdict.ALLOWED);
+    }
+
+    @Test
+    void refusesThisHostsOwnAddresses() throws Exception {
+        EgressPolicy policy =
+                new EgressPolicy(
+                        EgressConfig.withLoopback(),
+                        List.of(InetAddress.ofLiteral("93.184.215.14")));
+        assertThat(policy.judge(InetAddress.ofLiteral("::ffff:93.184.215.14")))
+                .isEqualTo(Verdict.OWN_ADDRESS);
+
+        EgressPolicy ofThisHost = new EgressPolicy(EgressConfig.strict());
+        assertThat(NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses))
+                .isNotEmpty()
+                .noneMatch(address -> ofThisHost.judge(address).isAllowed());
+    }
+
+    private static List<BigInteger> boundariesOf(String range) {
+        int bits = range.contains(":") ? 128 : 32;
+        BigInteger first = first(range);
+        BigInteger size = size(range, bits);
+        List<BigInteger> numbers =
+                new ArrayList<>(
+                        List.of(
+                                first,
+                                first.add(size.shiftRight(1)),
+                                first.add(size).subtract(BigInteger.ONE),
+                                first.subtract(BigInteger.ONE),
+                                first.add(size)));
+        numbers.removeIf(number -> number.signum() < 0 || number.bitLength() > bits);
+        return numbers;
+    }
+
+    private static Row row(BigInteger number, int length) {
+        boolean isAllowed =
+                length == 4
+                        ? isInNone(number, DENIED_IPV4)
+                        : !isInNone(number, List.of("2000::/3")) && isInNone(number, DENIED_IPV6);
+        try {
+            return new Row(
+                    InetAddress.getByAddress(bytes(number, length)).getHostAddress(), isAllowed);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean isInNone(BigInteger number, List<String> ranges) {
+        return ranges.stream()
+                .noneMatch(range -> {
+                    BigInteger first = first(range);
+                    int bits = range.contains(":") ? 128 : 32;
+                    return number.compareTo(first) >= 0
+                            && number.compareTo(first.add(size(range, bits))) < 0;
+                });
+    }
+
+    private static BigInteger first(String range) {
+        String address = range.substring(0, range.indexOf('/'));
+        return new BigInteger(1, InetAddress.ofLiteral(address).getAddress());
+    }
+
+    private static BigInteger size(String range, int bits) {
+        int length = Integer.parseInt(range.substring(range.indexOf('/') + 1));
+        return BigInteger.ONE.shiftLeft(bits - length);
+    }
+
+    private static byte[] bytes(BigInteger number, int length) {
+        byte[] bytes = new byte[length];
+        byte[] magnitude = number.toByteArray();
+        int count = Math.min(length, magnitude.length);
+        System.arraycopy(magnitude, magnitude.length - count, bytes, length - count, count);
+        return bytes;
+    }
+
+    private static InetAddress exactly(String address) throws UnknownHostException {
+        return InetAddress.getByAddress(InetAddress.ofLiteral(address).getAddress());
+    }
+
+    private static InetAddress embedded(String before, byte[] inner, String after)
+            throws UnknownHostException {
+        String hex = before + java.util.HexFormat.of().formatHex(inner) + after;
+        return Inet6Address.getByAddress(null, java.util.HexFormat.of().parseHex(hex), 0);
+    }
+
+    private static byte[] embeddedBytes(String before, byte[] inner) {
+        return java.util.HexFormat.of()
+                .parseHex(before + java.util.HexFormat.of().formatHex(inner));
+    }
+
+    private static List<Verdict> verdicts(String... addresses) {
+        return Arrays.stream(addresses)
+                .map(address -> POLICY.judge(InetAddress.ofLiteral(address)))
+                .toList();
+    }
+}

@@ -1,0 +1,370 @@
+package dev.carillon.platform.egress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UrlRuleTest {
+
+    private static final UrlRule STRICT = new UrlRule(EgressConfig.strict());
+    private static final UrlRule LOOPBACK = new UrlRule(EgressConfig.withLoopback());
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://hooks.example.com/in, https://hooks.example.com/in",
+        "https://hooks.example.com, https://hooks.example.com/",
+        "https://hooks.example.com:443/in, https://hooks.example.com/in",
+        "https://Hooks.EXAMPLE.com/In?Key=a%20b&x=/?@, https://hooks.example.com/In?Key=a%20b&x=/?@",
+        "https://xn--bcher-kva.example/, https://xn--bcher-kva.example/",
+        "https://a-b.c1.example/@me, https://a-b.c1.example/@me",
+        "https://1.example/, https://1.example/",
+        "https://0x7f.example/, https://0x7f.example/"
+    })
+    void acceptsOneFormOfAPublicUrl(String url, String stored) {
+        UrlVerdict verdict = STRICT.check(url);
+
+        assertThat(verdict).isInstanceOf(UrlVerdict.Accepted.class);
+        UrlVerdict.Accepted accepted = (UrlVerdict.Accepted) verdict;
+        assertThat(accepted.url()).hasToString(stored);
+        assertThat(accepted.host()).isEqualTo(URI.create(stored).getHost());
+        assertThat(accepted.port()).isEqualTo(443);
+        assertThat(STRICT.check(stored)).isEqualTo(accepted);
+    }
+
+    /// What Java, POSIX and browsers read differently, and what they all read as an address.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0177.0.0.1",
+                "2130706433",
+                "127.1",
+                "127.0.1",
+                "0x7f.0.0.1",
+                "0x7f000001",
+                "0x7f.1",
+                "017700000001",
+                "0000000000000000000000177.0.0.1",
+                "127.0.0.1",
+                "127.0.0.1.",
+                "8.8.8.8",
+                "1.2.3",
+                "1.2.3.08",
+                "09.2.3.4",
+                "0x100000000",
+                "0999999999999999999",
+                "a.0x",
+                "a.1",
+                "example.0x1f",
+                "[::1]",
+                "[::ffff:127.0.0.1]",
+                "[2606:4700::1111]",
+                "[fe80::1%25eth0]",
+                "[::1",
+                "::1",
+                "①②⑦.⓪.⓪.①",
+                "127。0。0。1"
+            })
+    void refusesEveryWayToWriteAnAddress(String host) {
+        assertRefused(STRICT, "https://" + host + "/");
+        assertRefused(STRICT, "https://" + host);
+        assertRefused(STRICT, "https://" + host + ":443/");
+    }
+
+    /// Row 10 of the catalogue.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://a:b@h.example/",
+                "https://a@h.example/",
+                "https://@h.example/",
+                "https://:@h.example/",
+                "https://h.example@127.0.0.1/",
+                "https://h.example%40127.0.0.1/",
+                "https://h%2eexample/",
+                "https://h.example\\@127.0.0.1/",
+                "https:\\\\h.example\\",
+                "https://h.example/a\\b",
+                "https://h.example#@127.0.0.1/",
+                "https://h.example/#top",
+                "https://h.example?@127.0.0.1/",
+                "https://127.0.0.1?@h.example/",
+                "https://h\t.example/",
+                "https://h.ex\nample/",
+                "https://h.example\r\n/",
+                "https://h.example /",
+                " https://h.example/",
+                "https://h.example/ ",
+                "https://h.example/a b",
+                "https://h.example/\u0000",
+                "https://h.example/\u007f",
+                "https://h.example/<>",
+                "https://h.example/%zz",
+                "https://h.example/%",
+                "https://bücher.example/",
+                "https://h.example/ü",
+                "https://h\u00ad.example/",
+                "https://h.example\uff0f@127.0.0.1/"
+            })
+    void refusesWhatCouldHideAnotherHost(String url) {
+        assertRefused(STRICT, url);
+    }
+
+    /// Rows 11 and 12.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "localhost",
+                "localhost.",
+                "LOCALHOST",
+                "foo.localhost",
+                "Foo.LocalHost",
+                "printer.local",
+                "x.internal",
+                "metadata.google.internal",
+                "kafka",
+                "kafka.svc",
+                "postgres.default.svc.cluster.local",
+                "a.cluster.local",
+                "example.com.",
+                "example.com..",
+                ".example.com",
+                "a..example",
+                "-a.example",
+                "a-.example",
+                "a_b.example",
+                "a.exa mple",
+                "*.example.com",
+                "a!b.example",
+                "",
+                ".",
+                "..",
+                "a,b.example",
+                "a.example;b"
+            })
+    void refusesHostsThatAreNotPublicNames(String host) {
+        assertRefused(STRICT, "https://" + host + "/");
+    }
+
+    @Test
+    void keepsToTheLengthsOfTheDomainNameSystem() {
+        String label = "a".repeat(63);
+        String longest = String.join(".", label, label, label, "a".repeat(61));
+        assertThat(longest).hasSize(253);
+
+        assertAccepted(STRICT, "https://" + longest + "/");
+        assertRefused(STRICT, "https://" + longest + "a/");
+        assertAccepted(STRICT, "https://" + label + ".example/");
+        assertRefused(STRICT, "https://" + label + "a.example/");
+        String begin = "https://h.example/";
+        assertAccepted(STRICT, begin + "a".repeat(UrlRule.MAX_LENGTH - begin.length()));
+        assertRefused(STRICT, begin + "a".repeat(UrlRule.MAX_LENGTH - begin.length() + 1));
+    }
+
+    /// Row 13.
+    @Test
+    void allowsOnlyTheConfiguredPorts() {
+        for (int port = 1; port <= 65_535; port++) {
+            UrlVerdict verdict = STRICT.check("https://h.example:" + port + "/");
+            assertThat(verdict instanceof UrlVerdict.Accepted)
+                    .as("port " + port)
+                    .isEqualTo(port == 443);
+        }
+        for (String port :
+                List.of(
+                        ":",
+                        ":0",
+                        ":-1",
+                        ":65536",
+                        ":0443",
+                        ":+443",
+                        ":443:443",
+                        ":４４３",
+                        ":4 43",
+                        ":443a",
+                        ":0x1bb",
+                        ":99999999999")) {
+            assertRefused(STRICT, "https://h.example" + port + "/");
+            assertRefused(LOOPBACK, "http://localhost" + port + "/");
+        }
+    }
+
+    @Test
+    void allowsFurtherPortsAndHttpOnlyWhenConfigured() {
+        UrlRule wide =
+                new UrlRule(
+                        new EgressConfig(
+                                LoopbackRule.REFUSED,
+                                Set.of("https", "http"),
+                                Set.of(443, 8443),
+                                List.of()));
+
+        assertThat(wide.check("https://h.example:8443/"))
+                .isEqualTo(
+                        new UrlVerdict.Accepted(
+                                URI.create("https://h.example:8443/"), "h.example", 8443));
+        assertThat(wide.check("http://h.example/"))
+                .isEqualTo(
+                        new UrlVerdict.Accepted(URI.create("http://h.example/"), "h.example", 80));
+        assertRefused(wide, "http://h.example:8080/");
+        assertRefused(wide, "http://localhost/");
+    }
+
+    /// Row 14.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://h.example/",
+                "file:///etc/passwd",
+                "file://h.example/",
+                "jar:https://h.example/a.jar!/",
+                "ftp://h.example/",
+                "gopher://h.example/",
+                "netdoc://h.example/",
+                "data:text/plain,x",
+                "data://h.example/",
+                "ws://h.example/",
+                "wss://h.example/",
+                "javascript:alert(1)",
+                "javascript://h.example/%0aalert(1)",
+                "HTTPS://h.example/",
+                "Https://h.example/",
+                "https:h.example",
+                "https:/h.example/",
+                "https:///h.example/",
+                "//h.example/",
+                "h.example/",
+                "://h.example/",
+                "https",
+                "https://",
+                "https:///",
+                ""
+            })
+    void allowsNoOtherScheme(String url) {
+        assertRefused(STRICT, url);
+    }
+
+    @Test
+    void acceptsTheOwnHostOnAnyPortAndWithHttpWhenToldSo() {
+        assertThat(LOOPBACK.check("http://localhost:8080/in"))
+                .isEqualTo(
+                        new UrlVerdict.Accepted(
+                                URI.create("http://localhost:8080/in"), "localhost", 8080));
+        assertThat(LOOPBACK.check("http://127.0.0.1:22/"))
+                .isEqualTo(
+                        new UrlVerdict.Accepted(
+                                URI.create("http://127.0.0.1:22/"), "127.0.0.1", 22));
+        assertAccepted(LOOPBACK, "https://localhost");
+        assertAccepted(LOOPBACK, "https://h.example/");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://h.example/",
+                "https://h.example:8443/",
+                "http://127.0.0.2/",
+                "http://127.1/",
+                "http://[::1]/",
+                "http://LOCALHOST/",
+                "http://localhost./",
+                "http://a.localhost/",
+                "ftp://localhost/",
+                "http://x@localhost/",
+                "http://10.0.0.1/"
+            })
+    void changesNothingElseWhenTheOwnHostIsAllowed(String url) {
+        assertRefused(LOOPBACK, url);
+    }
+
+    @Test
+    void saysTheRemedy() {
+        assertThat(STRICT.check("https://bücher.example/"))
+                .isInstanceOfSatisfying(
+                        UrlVerdict.Refused.class,
+                        refused -> assertThat(refused.reason()).contains("xn--"));
+        assertThat(STRICT.check("https://h.example./"))
+                .isInstanceOfSatisfying(
+                        UrlVerdict.Refused.class,
+                        refused -> assertThat(refused.reason()).contains("without the dot"));
+    }
+
+    /// Row 27, in small: whatever it is given it answers, and accepts nothing it would not accept
+    /// again.
+    @Test
+    void answersWhateverItIsGiven() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        String[] pieces = {
+            "https",
+            "http",
+            "://",
+            "/",
+            "//",
+            ":",
+            "@",
+            "?",
+            "#",
+            "%",
+            "%40",
+            "\\",
+            ".",
+            "..",
+            "a",
+            "xn--",
+            "-",
+            "127.0.0.1",
+            "localhost",
+            "example",
+            ".com",
+            ":443",
+            "[",
+            "]",
+            "::1",
+            " ",
+            "\n",
+            "\u0000",
+            "ü",
+            "\ud800",
+            "0x7f",
+            "1",
+            "A",
+            "*",
+            "~",
+            "|",
+            "^",
+            "{"
+        };
+        for (int i = 0; i < 200_000; i++) {
+            StringBuilder url = new StringBuilder(random.nextBoolean() ? "https://" : "");
+            for (int j = random.nextInt(9); j >= 0; j--) {
+                url.append(pieces[random.nextInt(pieces.length)]);
+            }
+            String text = url.toString();
+            if (STRICT.check(text) instanceof UrlVerdict.Accepted accepted) {
+                assertThat(STRICT.check(accepted.url().toString()))
+                        .as("seed %d, %s", seed, text)
+                        .isEqualTo(accepted);
+                assertThat(accepted.host())
+                        .as("seed %d, %s", seed, text)
+                        .isEqualTo(accepted.url().getHost())
+                        .matches(
+                                "[a-z0-9.-]+\\.[a-z0-9-]*[a-z][a-z0-9-]*|[a-z0-9.-]+\\.[a-z0-9-]+-[0-9a-z]+");
+            }
+        }
+    }
+
+    private static void assertRefused(UrlRule rule, String url) {
+        assertThat(rule.check(url)).as(url).isInstanceOf(UrlVerdict.Refused.class);
+    }
+
+    private static void assertAccepted(UrlRule rule, String url) {
+        assertThat(rule.check(url)).as(url).isInstanceOf(UrlVerdict.Accepted.class);
+    }
+}
