@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// Confluent's, which reports both as [SerializationException].
 ///
 /// Confluent's `RestClientException` is known by name only, since its class need not be there. Its
-/// message ends in the protocol's error code, whose first three digits are the HTTP status.
+/// message ends in the protocol's error code, whose first three digits are the HTTP status. Which
+/// codes are an outage is as in [HttpSchemaRegistry].
 final class ForeignTrouble {
 
-    private static final String REST_EXCEPTION =
-            "io.confluent.kafka.schemaregistry.client.rest.exceptions.";
-    private static final Pattern ERROR_CODE = Pattern.compile("error code: (\\d{3})\\d*\\s*$");
+    private static final String REST_EXCEPTION = "RestClientException";
+    private static final Pattern ERROR_CODE = Pattern.compile("error code: (\\d{3,6})\\s*$");
+    private static final int SCHEMA_CODES = 40400;
+    private static final int READ_ONLY = 42205;
 
     private ForeignTrouble() {}
 
@@ -47,7 +49,7 @@ final class ForeignTrouble {
 
     private static boolean isOutageBelow(@Nullable Throwable cause) {
         for (Throwable t = cause; t != null; t = t.getCause()) {
-            if (t.getClass().getName().startsWith(REST_EXCEPTION)) {
+            if (t.getClass().getSimpleName().equals(REST_EXCEPTION)) {
                 return isOutage(t.getMessage());
             }
             if (t instanceof IOException) {
@@ -73,7 +75,13 @@ final class ForeignTrouble {
         if (!code.find()) {
             return true;
         }
-        int status = Integer.parseInt(code.group(1));
-        return status >= 500 || status == 401 || status == 403 || status == 408 || status == 429;
+        int number = Integer.parseInt(code.group(1));
+        int status = number < 1000 ? number : number / 100;
+        return switch (status) {
+            case 400, 409, 413, 422 -> number == READ_ONLY;
+            // A bare 404 is a wrong path; the protocol's own begin with 40401.
+            case 404 -> number < SCHEMA_CODES;
+            default -> true;
+        };
     }
 }

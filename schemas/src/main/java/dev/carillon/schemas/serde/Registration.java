@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,8 @@ public final class Registration {
             try {
                 ids.choose(entry.topic(), entry.schema());
                 return;
+            } catch (InterruptException e) {
+                throw interrupted(e);
             } catch (RegistryUnavailableException e) {
                 log.atWarn()
                         .addKeyValue("topic", entry.topic())
@@ -60,5 +63,14 @@ public final class Registration {
             Duration doubled = wait.multipliedBy(2);
             wait = doubled.compareTo(LONGEST_WAIT) < 0 ? doubled : LONGEST_WAIT;
         }
+    }
+
+    /// The checked form of Kafka's exception, which sets the thread's interrupt flag when it is
+    /// made.
+    private static InterruptedException interrupted(InterruptException e) {
+        Thread.interrupted();
+        InterruptedException checked = new InterruptedException("while the registry was asked");
+        checked.initCause(e);
+        return checked;
     }
 }
