@@ -1,0 +1,26 @@
+package dev.carillon.subscription.app;
+
+import dev.carillon.schemas.catalogue.EventCatalogue;
+import dev.carillon.schemas.catalogue.EventType;
+import dev.carillon.subscription.domain.ActionCatalogue;
+import dev.carillon.subscription.domain.ActionRules;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// Turns the catalogue of event schemas into what the domain needs of it.
+final class Catalogues {
+
+    private Catalogues() {}
+
+    static ActionCatalogue of(EventCatalogue events) {
+        Map<String, ActionRules> rules =
+                events.types().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        EventType::action,
+                                        type ->
+                                                new ActionRules(
+                                                        type.scopes(), type.filters().keySet())));
+        return new ActionCatalogue(rules);
+    }
+}

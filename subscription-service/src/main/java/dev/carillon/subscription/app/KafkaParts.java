@@ -1,0 +1,109 @@
+package dev.carillon.subscription.app;
+
+import dev.carillon.platform.kafka.KafkaConfig;
+import dev.carillon.schemas.topic.Topics;
+import dev.carillon.subscription.intake.TopicLayout;
+import dev.carillon.subscription.publish.SubscriptionTopic;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/// The service's ways to Kafka. Thread-safe.
+final class KafkaParts implements AutoCloseable {
+
+    private static final List<String> NEEDED =
+            List.of(Topics.SUBSCRIPTIONS, Topics.DIRECTORY, Topics.DELIVERY_LOG);
+
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+
+    private final KafkaConfig config;
+    private final String instance;
+    private final Admin admin;
+
+    private KafkaParts(KafkaConfig config, String instance, Admin admin) {
+        this.config = config;
+        this.instance = instance;
+        this.admin = admin;
+    }
+
+    /// @throws KafkaException when no broker's name resolves
+    static KafkaParts open(KafkaConfig config, String instance) {
+        return new KafkaParts(config, instance, Admin.create(config.admin(instance + "-admin")));
+    }
+
+    Admin admin() {
+        return admin;
+    }
+
+    /// Why Kafka cannot be used now; empty when it can.
+    Optional<String> problem() {
+        try {
+            Set<String> present = await(admin.listTopics().names());
+            List<String> missing =
+                    NEEDED.stream().filter(topic -> !present.contains(topic)).toList();
+            return missing.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(
+                            "the topics %s do not exist; create them with ./carillon topics"
+                                    .formatted(String.join(", ", missing)));
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            return Optional.of(
+                    "Kafka at %s does not answer: %s"
+                            .formatted(config.bootstrapServers(), e.getMessage()));
+        }
+    }
+
+    TopicLayout layout(String topic) {
+        TopicDescription description =
+                await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
+        return new TopicLayout(
+                description.topicId().toString(), description.partitions().size());
+    }
+
+    Consumer<byte[], byte[]> consumer(String name) {
+        return new KafkaConsumer<>(
+                config.consumerWithoutGroup(instance + "-" + name),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    java.util.Map<String, Object> relayProducer() {
+        return config.transactionalProducer(
+                instance + "-relay",
+                SubscriptionTopic.TRANSACTIONAL_ID,
+                SubscriptionTopic.TRANSACTION_LIMIT);
+    }
+
+    private static <T> T await(KafkaFuture<T> future) {
+        try {
+            return future.get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (java.util.concurrent.TimeoutException e) {
+            throw new org.apache.kafka.common.errors.TimeoutException(
+                    "no answer within " + ANSWER_LIMIT, e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException kafka
+                    ? kafka
+                    : new KafkaException("the cluster did not answer", e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ZERO);
+    }
+}

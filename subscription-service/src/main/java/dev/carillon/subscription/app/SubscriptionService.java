@@ -1,0 +1,268 @@
+package dev.carillon.subscription.app;
+
+import dev.carillon.platform.admin.AdminServer;
+import dev.carillon.platform.admin.Meters;
+import dev.carillon.platform.admin.Readiness;
+import dev.carillon.platform.egress.UrlRule;
+import dev.carillon.platform.egress.UrlVerdict;
+import dev.carillon.platform.lifecycle.Closer;
+import dev.carillon.platform.lifecycle.Failure;
+import dev.carillon.platform.lifecycle.Service;
+import dev.carillon.platform.lifecycle.ServiceThread;
+import dev.carillon.schemas.catalogue.EventCatalogue;
+import dev.carillon.schemas.serde.AvroReader;
+import dev.carillon.schemas.serde.AvroWriter;
+import dev.carillon.schemas.topic.Topics;
+import dev.carillon.schemas.wire.DeliveryStep;
+import dev.carillon.subscription.deliverylog.DeliveryStepRecords;
+import dev.carillon.subscription.directory.DirectoryRecords;
+import dev.carillon.subscription.domain.UrlJudge;
+import dev.carillon.subscription.domain.WebhookRules;
+import dev.carillon.subscription.graphql.GraphqlEngine;
+import dev.carillon.subscription.graphql.GraphqlHttp;
+import dev.carillon.subscription.graphql.GraphqlServer;
+import dev.carillon.subscription.intake.Offsets;
+import dev.carillon.subscription.intake.Sink;
+import dev.carillon.subscription.intake.TopicIntake;
+import dev.carillon.subscription.leadership.Job;
+import dev.carillon.subscription.leadership.LeaderLoop;
+import dev.carillon.subscription.leadership.Leaders;
+import dev.carillon.subscription.metrics.MicrometerMetrics;
+import dev.carillon.subscription.metrics.SubscriptionMetrics;
+import dev.carillon.subscription.operations.Authentication;
+import dev.carillon.subscription.operations.Lookups;
+import dev.carillon.subscription.operations.Seals;
+import dev.carillon.subscription.operations.WebhookOperations;
+import dev.carillon.subscription.publish.Doorbell;
+import dev.carillon.subscription.publish.OutboxRelay;
+import dev.carillon.subscription.publish.SubscriptionTopic;
+import dev.carillon.subscription.seal.VaultSeals;
+import dev.carillon.subscription.store.Database;
+import dev.carillon.subscription.store.PostgresDeliveryLogStore;
+import dev.carillon.subscription.store.PostgresDirectoryStore;
+import dev.carillon.subscription.store.PostgresLeaders;
+import dev.carillon.subscription.store.PostgresLookups;
+import dev.carillon.subscription.store.PostgresOffsets;
+import dev.carillon.subscription.store.PostgresOutbox;
+import dev.carillon.subscription.store.PostgresTokenStore;
+import dev.carillon.subscription.store.PostgresWebhookStore;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The subscription service, wired. This is the only class that knows how the parts fit together.
+public final class SubscriptionService implements Service {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SubscriptionService.class);
+    private static final Duration JOIN_LIMIT = Duration.ofSeconds(10);
+
+    private final Closer closer;
+    private final Failure failure;
+    private final URI graphqlUri;
+    private final InetSocketAddress adminAddress;
+
+    private SubscriptionService(
+            Closer closer, Failure failure, URI graphqlUri, InetSocketAddress adminAddress) {
+        this.closer = closer;
+        this.failure = failure;
+        this.graphqlUri = graphqlUri;
+        this.adminAddress = adminAddress;
+    }
+
+    /// Wires and starts a service. Returns when it answers; waits for PostgreSQL, Kafka and its
+    /// topics as long as it takes, with the admin port open. When a part fails to start, the parts
+    /// before it are closed.
+    ///
+    /// @throws dev.carillon.platform.config.SettingsException when a port cannot be bound
+    public static SubscriptionService start(SubscriptionServiceConfig config, Clock clock) {
+        Closer closer = new Closer();
+        try {
+            return new Wiring(config, clock, closer).start();
+        } catch (RuntimeException e) {
+            try (closer) {
+                throw e;
+            }
+        }
+    }
+
+    /// Where documents are sent.
+    public URI graphqlUri() {
+        return graphqlUri;
+    }
+
+    /// Where `/live`, `/ready` and `/metrics` are.
+    public InetSocketAddress adminAddress() {
+        return adminAddress;
+    }
+
+    @Override
+    public CompletableFuture<Void> failure() {
+        return failure.future();
+    }
+
+    @Override
+    public void close() {
+        closer.close();
+    }
+
+    private record Wiring(SubscriptionServiceConfig config, Clock clock, Closer closer) {
+
+        SubscriptionService start() {
+            SecureRandom random = new SecureRandom();
+            String instance = instance(random);
+            LOG.atInfo()
+                    .addKeyValue("instance", instance)
+                    .addKeyValue("settings", config.effective())
+                    .log("starting");
+            Failure failure = new Failure();
+            var registry = closer.register(Meters.newRegistry("subscription"));
+            SubscriptionMetrics metrics = new MicrometerMetrics(registry);
+            Readiness readiness = new Readiness();
+            Health health = new Health(readiness);
+            AdminServer admin =
+                    closer.register(
+                            AdminServer.start(config.admin().address(), readiness, registry));
+
+            Database database = closer.register(Database.open(config.database(), instance));
+            Startup.migrate(database, health);
+            KafkaParts kafka =
+                    closer.register(Startup.kafka(config.kafka(), instance, health));
+
+            Doorbell doorbell = new Doorbell();
+            Leaders leaders = new PostgresLeaders(database, instance, config.leaderPatience());
+            startRelay(database, kafka, leaders, doorbell, metrics, failure);
+            startIntakes(database, kafka, leaders, metrics, failure);
+            GraphqlServer graphql = startApi(database, doorbell, random, metrics);
+            closer.register(
+                    ServiceThread.start(
+                            "subscription-health",
+                            failure,
+                            JOIN_LIMIT,
+                            stop -> health.watch(database, kafka, stop)));
+            URI uri = graphql.uri();
+            LOG.atInfo().addKeyValue("graphql", uri).log("started");
+            return new SubscriptionService(
+                    closer,
+                    failure,
+                    uri,
+                    new InetSocketAddress(config.admin().host(), admin.port()));
+        }
+
+        /// Tells instances apart in the logs of Kafka and PostgreSQL, also within one process.
+        private static String instance(SecureRandom random) {
+            byte[] bytes = new byte[3];
+            random.nextBytes(bytes);
+            return "carillon-subscription-" + HexFormat.of().formatHex(bytes);
+        }
+
+        private void startRelay(
+                Database database,
+                KafkaParts kafka,
+                Leaders leaders,
+                Doorbell doorbell,
+                SubscriptionMetrics metrics,
+                Failure failure) {
+            AvroWriter writer =
+                    closer.register(AvroWriter.create(config.registry().properties()));
+            OutboxRelay relay =
+                    new OutboxRelay(
+                            new PostgresOutbox(database),
+                            () -> SubscriptionTopic.open(kafka.relayProducer(), writer),
+                            doorbell,
+                            metrics);
+            closer.register(LeaderLoop.start(Job.RELAY, leaders, metrics, failure, relay));
+        }
+
+        private void startIntakes(
+                Database database,
+                KafkaParts kafka,
+                Leaders leaders,
+                SubscriptionMetrics metrics,
+                Failure failure) {
+            Map<String, String> registry = config.registry().properties();
+            PostgresOffsets offsets = new PostgresOffsets(database);
+            Sink directory =
+                    new DirectoryRecords(
+                            closer.register(AvroReader.union(registry)),
+                            new PostgresDirectoryStore(offsets),
+                            metrics);
+            Sink deliveryLog =
+                    new DeliveryStepRecords(
+                            closer.register(AvroReader.specific(registry, DeliveryStep.class)),
+                            new PostgresDeliveryLogStore(database, offsets, clock),
+                            metrics);
+            closer.register(
+                    LeaderLoop.start(
+                            Job.DIRECTORY,
+                            leaders,
+                            metrics,
+                            failure,
+                            intake(Topics.DIRECTORY, kafka, offsets, directory)));
+            closer.register(
+                    LeaderLoop.start(
+                            Job.DELIVERY_LOG,
+                            leaders,
+                            metrics,
+                            failure,
+                            intake(Topics.DELIVERY_LOG, kafka, offsets, deliveryLog)));
+        }
+
+        private static TopicIntake intake(
+                String topic, KafkaParts kafka, Offsets offsets, Sink sink) {
+            return new TopicIntake(
+                    topic,
+                    () -> kafka.consumer(topic),
+                    () -> kafka.layout(topic),
+                    offsets,
+                    sink);
+        }
+
+        private GraphqlServer startApi(
+                Database database,
+                Doorbell doorbell,
+                SecureRandom random,
+                SubscriptionMetrics metrics) {
+            UrlRule urls = new UrlRule(config.egress());
+            Seals seals =
+                    new VaultSeals(config.vault().vault(), config.vault().keyedHash(), urls);
+            Lookups lookups = new PostgresLookups(database);
+            WebhookOperations operations =
+                    new WebhookOperations(
+                            new PostgresWebhookStore(database),
+                            new WebhookRules(
+                                    Catalogues.of(EventCatalogue.builtIn()), judge(urls)),
+                            seals,
+                            random,
+                            clock,
+                            config.webhooksPerScope(),
+                            doorbell::ring);
+            GraphqlEngine engine = new GraphqlEngine(lookups, operations, seals, metrics);
+            Authentication authentication =
+                    new Authentication(new PostgresTokenStore(database), clock);
+            return closer.register(
+                    GraphqlServer.start(
+                            SubscriptionServiceConfig.HTTP_HOST.name(),
+                            config.httpHost(),
+                            SubscriptionServiceConfig.HTTP_PORT.name(),
+                            config.httpPort(),
+                            new GraphqlHttp(engine, authentication, metrics)));
+        }
+
+        private static UrlJudge judge(UrlRule rule) {
+            return url ->
+                    switch (rule.check(url)) {
+                        case UrlVerdict.Accepted _ -> Optional.empty();
+                        case UrlVerdict.Refused(String reason) ->
+                                Optional.of("url cannot be called: " + reason);
+                    };
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.carillon.subscription.app;
+
+import dev.carillon.platform.admin.AdminConfig;
+import dev.carillon.platform.config.Secret;
+import dev.carillon.platform.config.Setting;
+import dev.carillon.platform.config.SettingGroup;
+import dev.carillon.platform.config.SettingSource;
+import dev.carillon.platform.config.Settings;
+import dev.carillon.platform.config.Values;
+import dev.carillon.platform.crypto.VaultConfig;
+import dev.carillon.platform.egress.EgressConfig;
+import dev.carillon.platform.kafka.KafkaConfig;
+import dev.carillon.platform.kafka.RegistryConfig;
+import dev.carillon.platform.log.LogConfig;
+import dev.carillon.subscription.store.DatabaseConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What a subscription service is told.
+///
+/// @param httpHost where the API listens, a name or address of this machine
+/// @param httpPort its port; 0 means any free one
+/// @param database the database
+/// @param webhooksPerScope how many webhooks one pipe, table or organization may have, at least 1
+/// @param leaderPatience after how long an instance that is silent loses its jobs, at least 5 s
+/// @param kafka how to reach Kafka
+/// @param registry how to reach the schema registry
+/// @param admin where the admin port listens
+/// @param log what is logged
+/// @param vault the keys of the secrets at rest
+/// @param egress which URLs may be endpoints
+/// @param effective the settings as they were read, secrets masked, for the log
+public record SubscriptionServiceConfig(
+        String httpHost,
+        int httpPort,
+        DatabaseConfig database,
+        int webhooksPerScope,
+        Duration leaderPatience,
+        KafkaConfig kafka,
+        RegistryConfig registry,
+        AdminConfig admin,
+        LogConfig log,
+        VaultConfig vault,
+        EgressConfig egress,
+        List<String> effective) {
+
+    /// The beginning of the names of the service's own settings.
+    public static final String PREFIX = "CARILLON_SUBSCRIPTION_";
+
+    private static final Duration LEAST_PATIENCE = Duration.ofSeconds(5);
+
+    static final Setting<String> HTTP_HOST =
+            Setting.text(PREFIX + "HTTP_HOST")
+                    .withDefault("127.0.0.1")
+                    .describedAs("The interface the API listens on; 0.0.0.0 for all.");
+
+    static final Setting<Integer> HTTP_PORT =
+            Setting.port(PREFIX + "HTTP_PORT")
+                    .withDefault(8080)
+                    .describedAs("The port of the API; 0 for any free one.");
+
+    private static final Setting<String> JDBC_URL =
+            Setting.text(PREFIX + "JDBC_URL")
+                    .check(
+                            url ->
+                                    url.startsWith("jdbc:postgresql:")
+                                            && !url.contains("password="),
+                            "must begin with jdbc:postgresql: and hold no password")
+                    .describedAs("The PostgreSQL database, version 14 or newer.");
+
+    private static final Setting<String> JDBC_USER =
+            Setting.text(PREFIX + "JDBC_USER")
+                    .describedAs("The database user; must own the database or its schema.");
+
+    private static final Setting<Secret> JDBC_PASSWORD =
+            Setting.secret(PREFIX + "JDBC_PASSWORD").describedAs("The database user's password.");
+
+    private static final Setting<Integer> JDBC_CONNECTIONS =
+            Setting.integer(PREFIX + "JDBC_CONNECTIONS")
+                    .withDefault(DatabaseConfig.DEFAULT_CONNECTIONS)
+                    .check(number -> number >= 2, "must be at least 2")
+                    .describedAs(
+                            "The most database connections of the pool; three more are held for"
+                                    + " jobs.");
+
+    private static final Setting<Integer> WEBHOOKS_PER_SCOPE =
+            Setting.integer(PREFIX + "WEBHOOKS_PER_SCOPE")
+                    .withDefault(30)
+                    .check(number -> number >= 1, "must be at least 1")
+                    .describedAs(
+                            "How many webhooks one pipe, table or organization may have.");
+
+    private static final Setting<Duration> LEADER_PATIENCE =
+            Setting.duration(PREFIX + "LEADER_PATIENCE")
+                    .withDefault(Duration.ofSeconds(15))
+                    .check(
+                            patience -> patience.compareTo(LEAST_PATIENCE) >= 0,
+                            "must be at least 5s")
+                    .describedAs(
+                            "After how long an instance that is stopped but still connected loses"
+                                    + " its jobs to another.");
+
+    /// The service's own settings.
+    public static final SettingGroup SETTINGS =
+            new SettingGroup(
+                    PREFIX,
+                    List.of(
+                            HTTP_HOST,
+                            HTTP_PORT,
+                            JDBC_URL,
+                            JDBC_USER,
+                            JDBC_PASSWORD,
+                            JDBC_CONNECTIONS,
+                            WEBHOOKS_PER_SCOPE,
+                            LEADER_PATIENCE));
+
+    /// Every group that the service reads.
+    public static final List<SettingGroup> GROUPS =
+            List.of(
+                    SETTINGS,
+                    KafkaConfig.group(Set.of()),
+                    RegistryConfig.GROUP,
+                    AdminConfig.GROUP,
+                    LogConfig.GROUP,
+                    VaultConfig.GROUP,
+                    EgressConfig.GROUP);
+
+    private static final Set<String> OF_OTHERS =
+            Set.of("CARILLON_ROUTER_", "CARILLON_WORKER_", "CARILLON_RETRY_");
+
+    /// Copies the list.
+    public SubscriptionServiceConfig {
+        effective = List.copyOf(effective);
+    }
+
+    /// Reads the settings of an environment.
+    ///
+    /// @throws dev.carillon.platform.config.SettingsException with all mistakes at once
+    public static SubscriptionServiceConfig read(Map<String, String> environment) {
+        return Settings.read(
+                SettingSource.of(environment), GROUPS, OF_OTHERS, SubscriptionServiceConfig::from);
+    }
+
+    private static SubscriptionServiceConfig from(Values values) {
+        return new SubscriptionServiceConfig(
+                values.get(HTTP_HOST),
+                values.get(HTTP_PORT),
+                new DatabaseConfig(
+                        values.get(JDBC_URL),
+                        values.get(JDBC_USER),
+                        values.get(JDBC_PASSWORD),
+                        values.get(JDBC_CONNECTIONS)),
+                values.get(WEBHOOKS_PER_SCOPE),
+                values.get(LEADER_PATIENCE),
+                KafkaConfig.from(values, Set.of()),
+                RegistryConfig.from(values),
+                AdminConfig.from(values),
+                LogConfig.from(values),
+                VaultConfig.from(values),
+                EgressConfig.from(values),
+                values.describe());
+    }
+}

@@ -1,0 +1,138 @@
+package dev.carillon.subscription.app;
+
+import dev.carillon.subscription.domain.OpaqueToken;
+import dev.carillon.subscription.domain.UserId;
+import dev.carillon.subscription.store.Database;
+import dev.carillon.subscription.store.DatabaseConfig;
+import dev.carillon.subscription.store.Migrations;
+import dev.carillon.subscription.store.PostgresTokenStore;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/// Issues and revokes bearer tokens, straight in the service's database; for operators. Works while
+/// services run and while none does. Thread-safe.
+public final class Tokens implements AutoCloseable {
+
+    private static final int LONGEST_LABEL = 100;
+    private static final Duration LONGEST_LIFETIME = Duration.ofDays(3660);
+
+    private final Database database;
+    private final PostgresTokenStore store;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    private Tokens(Database database, Clock clock) {
+        this.database = database;
+        this.store = new PostgresTokenStore(database);
+        this.clock = clock;
+    }
+
+    /// A token that was just issued.
+    ///
+    /// @param id its number, to revoke it by
+    /// @param token the token itself; it cannot be read again
+    /// @param expiresAt from when on it is not valid
+    public record Issued(long id, String token, Instant expiresAt) {
+
+        /// Hides the token.
+        @Override
+        public String toString() {
+            return "Issued[" + id + ", until " + expiresAt + "]";
+        }
+    }
+
+    /// A token as it is listed.
+    ///
+    /// @param id its number
+    /// @param prefix the letters it begins with
+    /// @param user the id of the user it stands for
+    /// @param label what it is for
+    /// @param createdAt when it was issued
+    /// @param expiresAt from when on it is not valid
+    /// @param revokedAt when it was revoked, if it was
+    public record Listed(
+            long id,
+            String prefix,
+            String user,
+            String label,
+            Instant createdAt,
+            Instant expiresAt,
+            Optional<Instant> revokedAt) {}
+
+    /// Connects to the service's database, and makes its tables if no service has yet.
+    ///
+    /// @throws dev.carillon.subscription.leadership.DatabaseUnavailableException when it does not
+    ///     answer
+    public static Tokens open(DatabaseConfig config, Clock clock) {
+        Database database = Database.open(config, "carillon-tokens");
+        try {
+            int applied = new Migrations(database).migrate();
+            if (applied < 0) {
+                throw new IllegalStateException("applied " + applied + " migrations");
+            }
+            return new Tokens(database, clock);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /// Issues a token for a user. The user need not be in the directory yet; what the token may do
+    /// is decided at each request, by what the directory says then.
+    ///
+    /// @param userId the user's id, as in the directory
+    /// @param label what it is for, at most 100 characters
+    /// @param lifetime how long it is valid, from 1 s to ten years
+    /// @throws IllegalArgumentException when one of them is out of its range
+    public Issued issue(String userId, String label, Duration lifetime) {
+        if (label.isBlank() || label.length() > LONGEST_LABEL) {
+            throw new IllegalArgumentException(
+                    "a token's label has 1 to %d characters, had %d"
+                            .formatted(LONGEST_LABEL, label.length()));
+        }
+        if (lifetime.compareTo(Duration.ofSeconds(1)) < 0
+                || lifetime.compareTo(LONGEST_LIFETIME) > 0) {
+            throw new IllegalArgumentException(
+                    "a token's lifetime is from 1s to %d days, was %s"
+                            .formatted(LONGEST_LIFETIME.toDays(), lifetime));
+        }
+        OpaqueToken token = OpaqueToken.draw(random);
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant expiresAt = now.plus(lifetime);
+        long id = store.insert(token, new UserId(userId), label, now, expiresAt);
+        return new Issued(id, token.text(), expiresAt);
+    }
+
+    /// Revokes a token; it is refused from the next request on.
+    ///
+    /// @return whether there was such a token that was not revoked yet
+    public boolean revoke(long id) {
+        return store.revoke(id, clock.instant());
+    }
+
+    /// Every token, by number.
+    public List<Listed> list() {
+        return store.list().stream()
+                .map(
+                        token ->
+                                new Listed(
+                                        token.id(),
+                                        token.prefix(),
+                                        token.user().value(),
+                                        token.label(),
+                                        token.createdAt(),
+                                        token.expiresAt(),
+                                        token.revokedAt()))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

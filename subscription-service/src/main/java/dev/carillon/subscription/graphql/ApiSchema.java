@@ -1,0 +1,255 @@
+package dev.carillon.subscription.graphql;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.carillon.subscription.graphql.MutationFetchers.DeletionPayload;
+import dev.carillon.subscription.graphql.MutationFetchers.WebhookPayload;
+import dev.carillon.subscription.metrics.SubscriptionMetrics;
+import dev.carillon.subscription.operations.Lookups;
+import dev.carillon.subscription.operations.Person;
+import dev.carillon.subscription.operations.Seals;
+import dev.carillon.subscription.operations.Visible;
+import dev.carillon.subscription.operations.Visible.VisibleOrganization;
+import dev.carillon.subscription.operations.Visible.VisiblePipe;
+import dev.carillon.subscription.operations.Visible.VisibleTable;
+import dev.carillon.subscription.operations.WebhookOperations;
+import graphql.schema.DataFetcher;
+import graphql.schema.DataFetchingEnvironment;
+import graphql.schema.GraphQLSchema;
+import graphql.schema.idl.RuntimeWiring;
+import graphql.schema.idl.SchemaGenerator;
+import graphql.schema.idl.SchemaParser;
+import graphql.schema.idl.TypeRuntimeWiring;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The schema of the resource file, with a fetcher for every field.
+final class ApiSchema {
+
+    private static final String RESOURCE = "schema.graphqls";
+
+    private final QueryFetchers queries;
+    private final MutationFetchers mutations;
+    private final Seals seals;
+    private final SubscriptionMetrics metrics;
+
+    private ApiSchema(
+            Lookups lookups,
+            WebhookOperations operations,
+            Seals seals,
+            SubscriptionMetrics metrics) {
+        this.queries = new QueryFetchers(lookups);
+        this.mutations = new MutationFetchers(operations);
+        this.seals = seals;
+        this.metrics = metrics;
+    }
+
+    static GraphQLSchema of(
+            Lookups lookups,
+            WebhookOperations operations,
+            Seals seals,
+            SubscriptionMetrics metrics) {
+        RuntimeWiring wiring = new ApiSchema(lookups, operations, seals, metrics).wiring();
+        return new SchemaGenerator()
+                .makeExecutableSchema(new SchemaParser().parse(text()), wiring);
+    }
+
+    private static String text() {
+        try (InputStream resource = ApiSchema.class.getResourceAsStream(RESOURCE)) {
+            return new String(
+                    Objects.requireNonNull(resource, RESOURCE + " is not in the jar")
+                            .readAllBytes(),
+                    UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + RESOURCE, e);
+        }
+    }
+
+    /// A field of `Query` or `Mutation`.
+    @FunctionalInterface
+    private interface Operation {
+
+        Answer<?> fetch(DataFetchingEnvironment environment);
+    }
+
+    private RuntimeWiring wiring() {
+        RuntimeWiring.Builder wiring =
+                RuntimeWiring.newRuntimeWiring()
+                        .scalar(JsonScalars.HEADERS)
+                        .scalar(JsonScalars.ANY)
+                        .type(operations())
+                        .type(changes())
+                        .type(user())
+                        .type(organization())
+                        .type(pipe())
+                        .type(table())
+                        .type(webhook());
+        for (String payload :
+                List.of(
+                        "CreateWebhookPayload",
+                        "UpdateWebhookPayload",
+                        "CreateOrganizationWebhookPayload",
+                        "UpdateOrganizationWebhookPayload")) {
+            wiring.type(
+                    type(payload)
+                            .dataFetcher(
+                                    "clientMutationId",
+                                    optional(WebhookPayload::clientMutationId))
+                            .dataFetcher("webhook", value(WebhookPayload::webhook)));
+        }
+        for (String payload :
+                List.of(
+                        "DeleteWebhookPayload", "DeleteOrganizationWebhookGQLMutationPayload")) {
+            wiring.type(
+                    type(payload)
+                            .dataFetcher(
+                                    "clientMutationId",
+                                    optional(DeletionPayload::clientMutationId))
+                            .dataFetcher("success", _ -> true));
+        }
+        return wiring.build();
+    }
+
+    private TypeRuntimeWiring.Builder operations() {
+        return type("Query")
+                .dataFetcher("me", counted("me", queries::me))
+                .dataFetcher("organization", counted("organization", queries::organization))
+                .dataFetcher("organizations", counted("organizations", queries::organizations))
+                .dataFetcher("pipe", counted("pipe", queries::pipe))
+                .dataFetcher("pipes", counted("pipes", queries::pipes))
+                .dataFetcher("table", counted("table", queries::table));
+    }
+
+    private TypeRuntimeWiring.Builder changes() {
+        return type("Mutation")
+                .dataFetcher("createWebhook", counted("createWebhook", mutations::createWebhook))
+                .dataFetcher("updateWebhook", counted("updateWebhook", mutations::updateWebhook))
+                .dataFetcher("deleteWebhook", counted("deleteWebhook", mutations::deleteWebhook))
+                .dataFetcher(
+                        "createOrganizationWebhook",
+                        counted(
+                                "createOrganizationWebhook",
+                                mutations::createOrganizationWebhook))
+                .dataFetcher(
+                        "updateOrganizationWebhook",
+                        counted(
+                                "updateOrganizationWebhook",
+                                mutations::updateOrganizationWebhook))
+                .dataFetcher(
+                        "deleteOrganizationWebhook",
+                        counted(
+                                "deleteOrganizationWebhook",
+                                mutations::deleteOrganizationWebhook));
+    }
+
+    private static TypeRuntimeWiring.Builder user() {
+        return type("User")
+                .dataFetcher("id", value((Person person) -> person.id().value()))
+                .dataFetcher("name", optional(Person::name))
+                .dataFetcher("email", optional(Person::email))
+                .dataFetcher("username", optional(Person::username));
+    }
+
+    private static TypeRuntimeWiring.Builder organization() {
+        return type("Organization")
+                .dataFetcher("id", value(VisibleOrganization::id))
+                .dataFetcher("name", value(VisibleOrganization::name))
+                .dataFetcher("webhooks", ApiSchema::webhooks)
+                .dataFetcher(
+                        "pipes",
+                        environment -> {
+                            VisibleOrganization organization = source(environment);
+                            return Loaders.pipes(environment, organization.id());
+                        });
+    }
+
+    private static TypeRuntimeWiring.Builder pipe() {
+        return type("Pipe")
+                .dataFetcher("id", value(VisiblePipe::id))
+                .dataFetcher("name", value(VisiblePipe::name))
+                .dataFetcher("suid", optional(VisiblePipe::suid))
+                .dataFetcher("uuid", optional(VisiblePipe::uuid))
+                .dataFetcher("webhooks", ApiSchema::webhooks);
+    }
+
+    private static TypeRuntimeWiring.Builder table() {
+        return type("Table")
+                .dataFetcher("id", value(VisibleTable::id))
+                .dataFetcher("internal_id", optional(VisibleTable::internalId))
+                .dataFetcher("name", value(VisibleTable::name))
+                .dataFetcher("uuid", optional(VisibleTable::uuid))
+                .dataFetcher("webhooks", ApiSchema::webhooks);
+    }
+
+    private TypeRuntimeWiring.Builder webhook() {
+        return type("Webhook")
+                .dataFetcher("id", value((WebhookView view) -> view.webhook().id().text()))
+                .dataFetcher("name", value((WebhookView view) -> view.webhook().name()))
+                .dataFetcher("url", value((WebhookView view) -> view.url(seals)))
+                .dataFetcher("email", optional((WebhookView view) -> view.webhook().email()))
+                .dataFetcher(
+                        "actions", value((WebhookView view) -> view.webhook().actions().spoken()))
+                .dataFetcher("headers", value((WebhookView view) -> view.headers(seals)))
+                .dataFetcher(
+                        "filters", value((WebhookView view) -> view.webhook().filters().json()))
+                .dataFetcher("enabled", value((WebhookView view) -> view.webhook().isEnabled()))
+                .dataFetcher("secret", value(WebhookView::shownSecret));
+    }
+
+    private static CompletableFuture<List<WebhookView>> webhooks(
+            DataFetchingEnvironment environment) {
+        Visible visible = source(environment);
+        return Loaders.webhooks(environment, visible.scope())
+                .thenApply(
+                        webhooks ->
+                                webhooks.stream()
+                                        .map(
+                                                webhook ->
+                                                        new WebhookView(
+                                                                webhook,
+                                                                visible.access(),
+                                                                Optional.empty()))
+                                        .toList());
+    }
+
+    private DataFetcher<Object> counted(String name, Operation operation) {
+        return environment -> {
+            try {
+                Answer<?> answer = operation.fetch(environment);
+                metrics.operationAnswered(name, answer.code());
+                return answer.result();
+            } catch (RuntimeException | Error e) {
+                metrics.operationAnswered(
+                        name,
+                        Optional.of(
+                                dev.carillon.subscription.domain.ErrorCode
+                                        .INTERNAL_SERVER_ERROR));
+                throw e;
+            }
+        };
+    }
+
+    private static TypeRuntimeWiring.Builder type(String name) {
+        return TypeRuntimeWiring.newTypeWiring(name);
+    }
+
+    private static <S> DataFetcher<Object> value(Function<S, Object> read) {
+        return environment -> read.apply(ApiSchema.<S>source(environment));
+    }
+
+    private static <S> DataFetcher<@Nullable Object> optional(
+            Function<S, ? extends Optional<?>> read) {
+        return environment -> read.apply(ApiSchema.<S>source(environment)).orElse(null);
+    }
+
+    private static <S> S source(DataFetchingEnvironment environment) {
+        return Objects.requireNonNull(environment.<S>getSource(), "a field has a source");
+    }
+}

@@ -1,0 +1,156 @@
+package dev.carillon.subscription.graphql;
+
+import dev.carillon.subscription.domain.Caller;
+import dev.carillon.subscription.domain.ErrorCode;
+import dev.carillon.subscription.metrics.SubscriptionMetrics;
+import dev.carillon.subscription.operations.Lookups;
+import dev.carillon.subscription.operations.Seals;
+import dev.carillon.subscription.operations.WebhookOperations;
+import graphql.ErrorClassification;
+import graphql.ErrorType;
+import graphql.ExecutionInput;
+import graphql.ExecutionResult;
+import graphql.GraphQL;
+import graphql.GraphQLError;
+import graphql.GraphqlErrorBuilder;
+import graphql.execution.DataFetcherExceptionHandler;
+import graphql.execution.DataFetcherExceptionHandlerParameters;
+import graphql.execution.DataFetcherExceptionHandlerResult;
+import graphql.execution.preparsed.PreparsedDocumentEntry;
+import graphql.execution.preparsed.PreparsedDocumentProvider;
+import graphql.parser.ParserOptions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Executes documents. Thread-safe.
+public final class GraphqlEngine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GraphqlEngine.class);
+
+    private final GraphQL graphql;
+    private final Lookups lookups;
+    private final SubscriptionMetrics metrics;
+    private final ParserOptions parserOptions;
+
+    /// Reads the schema.
+    ///
+    /// @param lookups what can be read
+    /// @param operations what can be changed
+    /// @param seals opens what an administrator may see
+    public GraphqlEngine(
+            Lookups lookups,
+            WebhookOperations operations,
+            Seals seals,
+            SubscriptionMetrics metrics) {
+        this.lookups = lookups;
+        this.metrics = metrics;
+        this.parserOptions =
+                ParserOptions.newParserOptions()
+                        .maxTokens(DocumentLimits.MOST_TOKENS)
+                        .maxWhitespaceTokens(RequestBody.MOST_BYTES)
+                        .maxCharacters(RequestBody.MOST_BYTES)
+                        .captureIgnoredChars(false)
+                        .captureLineComments(false)
+                        .build();
+        this.graphql =
+                GraphQL.newGraphQL(ApiSchema.of(lookups, operations, seals, metrics))
+                        .defaultDataFetcherExceptionHandler(new OurFaults())
+                        .preparsedDocumentProvider(limited())
+                        .build();
+    }
+
+    /// What a document came to.
+    ///
+    /// @param body the response's members
+    /// @param isExecuted whether anything of it ran; false when it was refused as a whole
+    record Executed(Map<String, @Nullable Object> body, boolean isExecuted) {}
+
+    Executed execute(GraphqlRequest request, Caller caller, String correlationId) {
+        ExecutionInput input =
+                ExecutionInput.newExecutionInput()
+                        .query(request.query())
+                        .operationName(request.operationName().orElse(null))
+                        .variables(request.variables())
+                        .graphQLContext(
+                                context ->
+                                        context.put(
+                                                        Session.class,
+                                                        new Session(caller, correlationId))
+                                                .put(ParserOptions.class, parserOptions))
+                        .dataLoaderRegistry(Loaders.registry(lookups, caller.user()))
+                        .build();
+        ExecutionResult result = graphql.execute(input);
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        if (!result.getErrors().isEmpty()) {
+            body.put(
+                    "errors",
+                    result.getErrors().stream()
+                            .map(error -> ErrorShape.of(error, correlationId))
+                            .toList());
+        }
+        if (result.isDataPresent()) {
+            body.put("data", result.getData());
+        } else {
+            result.getErrors().stream()
+                    .findFirst()
+                    .map(ErrorShape::code)
+                    .ifPresent(metrics::requestRefused);
+        }
+        return new Executed(body, result.isDataPresent());
+    }
+
+    /// Judges the size of a document after its validation and before its execution.
+    private static PreparsedDocumentProvider limited() {
+        return (input, parseAndValidate) -> {
+            PreparsedDocumentEntry entry = parseAndValidate.apply(input);
+            if (!entry.hasErrors()) {
+                entry =
+                        DocumentLimits.mistake(entry.getDocument())
+                                .map(ApiError::ofDocument)
+                                .map(error -> new PreparsedDocumentEntry(error))
+                                .orElse(entry);
+            }
+            return CompletableFuture.completedFuture(entry);
+        };
+    }
+
+    /// An exception in a fetcher is our fault: the caller gets a correlation id, the log gets the
+    /// rest.
+    private static final class OurFaults implements DataFetcherExceptionHandler {
+
+        @Override
+        public CompletableFuture<DataFetcherExceptionHandlerResult> handleException(
+                DataFetcherExceptionHandlerParameters parameters) {
+            Throwable cause = parameters.getException();
+            while (cause instanceof CompletionException && cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            LOG.atError()
+                    .addKeyValue(
+                            "correlationId",
+                            Session.of(parameters.getDataFetchingEnvironment()).correlationId())
+                    .addKeyValue("field", parameters.getPath().toString())
+                    .addKeyValue("code", ErrorCode.INTERNAL_SERVER_ERROR)
+                    .setCause(cause)
+                    .log("a field could not be fetched");
+            ErrorClassification fault = ErrorType.DataFetchingException;
+            GraphQLError error =
+                    GraphqlErrorBuilder.newError()
+                            .message(ErrorShape.OUR_FAULT)
+                            .location(parameters.getSourceLocation())
+                            .path(parameters.getPath())
+                            .errorType(fault)
+                            .build();
+            return CompletableFuture.completedFuture(
+                    DataFetcherExceptionHandlerResult.newResult()
+                            .errors(List.of(error))
+                            .build());
+        }
+    }
+}

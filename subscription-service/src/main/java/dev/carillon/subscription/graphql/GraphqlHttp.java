@@ -1,0 +1,233 @@
+package dev.carillon.subscription.graphql;
+
+import dev.carillon.subscription.domain.Caller;
+import dev.carillon.subscription.domain.ErrorCode;
+import dev.carillon.subscription.domain.Refusal;
+import dev.carillon.subscription.domain.Verdict;
+import dev.carillon.subscription.metrics.SubscriptionMetrics;
+import dev.carillon.subscription.operations.Authentication;
+import io.helidon.common.media.type.MediaType;
+import io.helidon.common.media.type.MediaTypes;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpException;
+import io.helidon.http.HttpMediaType;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The API over HTTP: `POST /graphql` and `POST /queries`, JSON only. Errors of the application are
+/// answered with 200; 4xx says that the request itself was no GraphQL request.
+public final class GraphqlHttp {
+
+    /// Where documents are sent.
+    public static final String PATH = "/graphql";
+
+    private static final Logger LOG = LoggerFactory.getLogger(GraphqlHttp.class);
+    private static final String LEGACY_PATH = "/queries";
+    private static final Pattern BEARER = Pattern.compile("[Bb][Ee][Aa][Rr][Ee][Rr] +(\\S+)");
+    private static final MediaType GRAPHQL_RESPONSE =
+            MediaTypes.create("application/graphql-response+json");
+
+    private final GraphqlEngine engine;
+    private final Authentication authentication;
+    private final SubscriptionMetrics metrics;
+
+    /// @param authentication finds out who calls
+    public GraphqlHttp(
+            GraphqlEngine engine, Authentication authentication, SubscriptionMetrics metrics) {
+        this.engine = engine;
+        this.authentication = authentication;
+        this.metrics = metrics;
+    }
+
+    void route(HttpRouting.Builder routing) {
+        for (String path : List.of(PATH, LEGACY_PATH)) {
+            routing.any(path, this::handle);
+        }
+        routing.any((request, response) -> notFound(request, response));
+        routing.error(HttpException.class, this::refusedByServer);
+        routing.error(Throwable.class, this::failed);
+    }
+
+    private void handle(ServerRequest request, ServerResponse response) {
+        long start = System.nanoTime();
+        String correlationId = UUID.randomUUID().toString();
+        try {
+            answer(request, response, correlationId);
+        } catch (HttpException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addKeyValue("correlationId", correlationId)
+                    .setCause(e)
+                    .log("a request could not be answered");
+            refuse(
+                    response,
+                    Status.INTERNAL_SERVER_ERROR_500,
+                    new Refusal(ErrorCode.INTERNAL_SERVER_ERROR, ErrorShape.OUR_FAULT),
+                    correlationId);
+        } finally {
+            metrics.requestAnswered(Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    private void answer(ServerRequest request, ServerResponse response, String correlationId) {
+        if (!request.prologue().method().equals(Method.POST)) {
+            response.header(HeaderNames.ALLOW, Method.POST.text());
+            refuse(
+                    response,
+                    Status.METHOD_NOT_ALLOWED_405,
+                    invalid("Send documents with POST"),
+                    correlationId);
+            return;
+        }
+        Optional<Caller> caller = bearerToken(request).flatMap(authentication::caller);
+        if (caller.isEmpty()) {
+            unauthorized(response);
+            return;
+        }
+        if (!isJson(request)) {
+            refuse(
+                    response,
+                    Status.UNSUPPORTED_MEDIA_TYPE_415,
+                    invalid("Send documents as Content-Type: application/json, in UTF-8"),
+                    correlationId);
+            return;
+        }
+        switch (RequestBody.read(request.content().as(byte[].class))) {
+            case Verdict.Refused<GraphqlRequest>(Refusal refusal) ->
+                    refuse(response, Status.BAD_REQUEST_400, refusal, correlationId);
+            case Verdict.Accepted<GraphqlRequest>(GraphqlRequest document) -> {
+                GraphqlEngine.Executed executed =
+                        engine.execute(document, caller.get(), correlationId);
+                send(request, response, executed);
+            }
+        }
+    }
+
+    /// `application/json` is answered with 200 whatever happened; who asks for the newer media type
+    /// gets 400 for a document that was refused as a whole (GraphQL over HTTP, section 6.4).
+    private static void send(
+            ServerRequest request, ServerResponse response, GraphqlEngine.Executed executed) {
+        boolean isNewer =
+                request.headers().acceptedTypes().stream()
+                        .anyMatch(
+                                accepted ->
+                                        accepted.mediaType()
+                                                .text()
+                                                .equals(GRAPHQL_RESPONSE.text()));
+        response.status(
+                isNewer && !executed.isExecuted() ? Status.BAD_REQUEST_400 : Status.OK_200);
+        response.header(
+                HeaderNames.CONTENT_TYPE,
+                (isNewer ? GRAPHQL_RESPONSE.text() : MediaTypes.APPLICATION_JSON.text())
+                        + "; charset=utf-8");
+        response.header(HeaderNames.CACHE_CONTROL, "no-store");
+        response.send(GraphqlServer.bytes(executed.body()));
+    }
+
+    private static Optional<String> bearerToken(ServerRequest request) {
+        return request.headers()
+                .first(HeaderNames.AUTHORIZATION)
+                .map(BEARER::matcher)
+                .filter(Matcher::matches)
+                .map(matcher -> matcher.group(1));
+    }
+
+    private static boolean isJson(ServerRequest request) {
+        Optional<HttpMediaType> type;
+        try {
+            type = request.headers().contentType();
+        } catch (IllegalArgumentException e) {
+            LOG.debug("a content type that is none", e);
+            return false;
+        }
+        return type.filter(
+                        found ->
+                                found.mediaType()
+                                        .text()
+                                        .equalsIgnoreCase(MediaTypes.APPLICATION_JSON.text()))
+                .filter(found -> found.charset().map("utf-8"::equalsIgnoreCase).orElse(true))
+                .isPresent();
+    }
+
+    /// The body is the one that Pipefy's clients know; it has no `message`.
+    private void unauthorized(ServerResponse response) {
+        metrics.requestRefused(ErrorCode.UNAUTHORIZED);
+        response.status(Status.UNAUTHORIZED_401);
+        response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
+        json(
+                response,
+                Map.of(
+                        "errors",
+                        List.of(
+                                Map.of(
+                                        "title",
+                                        "Unauthorized",
+                                        "detail",
+                                        "You are not authorized to access this page"))));
+    }
+
+    private void notFound(ServerRequest request, ServerResponse response) {
+        refuse(
+                response,
+                Status.NOT_FOUND_404,
+                new Refusal(
+                        ErrorCode.RESOURCE_NOT_FOUND,
+                        "There is nothing here; send documents to " + PATH),
+                UUID.randomUUID().toString());
+    }
+
+    /// What the server itself refuses, such as a body that is too long.
+    private void refusedByServer(
+            ServerRequest request, ServerResponse response, HttpException refused) {
+        String message =
+                refused.status().equals(Status.REQUEST_ENTITY_TOO_LARGE_413)
+                        ? "The body is longer than %d bytes".formatted(RequestBody.MOST_BYTES)
+                        : "The request cannot be answered: " + refused.status().reasonPhrase();
+        refuse(response, refused.status(), invalid(message), UUID.randomUUID().toString());
+    }
+
+    private void failed(ServerRequest request, ServerResponse response, Throwable failure) {
+        String correlationId = UUID.randomUUID().toString();
+        LOG.atError()
+                .addKeyValue("correlationId", correlationId)
+                .setCause(failure)
+                .log("a request could not be answered");
+        refuse(
+                response,
+                Status.INTERNAL_SERVER_ERROR_500,
+                new Refusal(ErrorCode.INTERNAL_SERVER_ERROR, ErrorShape.OUR_FAULT),
+                correlationId);
+    }
+
+    private static Refusal invalid(String message) {
+        return new Refusal(ErrorCode.INVALID_INPUT, message);
+    }
+
+    private void refuse(
+            ServerResponse response, Status status, Refusal refusal, String correlationId) {
+        metrics.requestRefused(refusal.code());
+        response.status(status);
+        json(response, ErrorShape.response(refusal, correlationId));
+    }
+
+    private static void json(ServerResponse response, Map<String, @Nullable Object> body) {
+        response.header(
+                HeaderNames.CONTENT_TYPE, MediaTypes.APPLICATION_JSON.text() + "; charset=utf-8");
+        response.header(HeaderNames.CACHE_CONTROL, "no-store");
+        response.send(GraphqlServer.bytes(body));
+    }
+}

@@ -1,0 +1,104 @@
+package dev.carillon.subscription.graphql;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.carillon.platform.config.SettingsException;
+import io.helidon.webserver.WebServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The API's HTTP server: each request on a virtual thread of its own.
+public final class GraphqlServer implements AutoCloseable {
+
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final WebServer server;
+    private final String host;
+
+    private GraphqlServer(WebServer server, String host) {
+        this.server = server;
+        this.host = host;
+    }
+
+    /// Starts to answer.
+    ///
+    /// @param hostSetting the name of the setting that says where, for messages
+    /// @param host a name or address of this machine
+    /// @param portSetting the name of the setting that says which port, for messages
+    /// @param port 0 means any free one
+    /// @throws SettingsException when the address cannot be bound
+    public static GraphqlServer start(
+            String hostSetting,
+            String host,
+            String portSetting,
+            int port,
+            GraphqlHttp http) {
+        InetAddress address;
+        try {
+            address = InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw mistake(
+                    "%s: the name %s does not resolve; use an address of this machine"
+                            .formatted(hostSetting, host),
+                    e);
+        }
+        WebServer server =
+                WebServer.builder()
+                        .bindAddress(new InetSocketAddress(address, port))
+                        .shutdownHook(false)
+                        .shutdownGracePeriod(GRACE)
+                        .featuresDiscoverServices(false)
+                        .maxPayloadSize(RequestBody.MOST_BYTES)
+                        .routing(routing -> http.route(routing))
+                        .build();
+        try {
+            server.start();
+        } catch (RuntimeException e) {
+            server.stop();
+            throw mistake(
+                    "%s: cannot listen on %s:%d (%s); choose another port, or stop the process that holds it"
+                            .formatted(portSetting, host, port, innermost(e).getMessage()),
+                    e);
+        }
+        return new GraphqlServer(server, host);
+    }
+
+    /// Where documents are sent.
+    public URI uri() {
+        String shown = host.indexOf(':') < 0 ? host : "[" + host + "]";
+        return URI.create("http://" + shown + ":" + server.port() + GraphqlHttp.PATH);
+    }
+
+    /// Takes no new connections, lets requests end for a few seconds, and stops.
+    @Override
+    public void close() {
+        server.stop();
+    }
+
+    static byte[] bytes(Map<String, @Nullable Object> body) {
+        try {
+            return JsonValues.MAPPER.writeValueAsBytes(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a response holds nothing but JSON values", e);
+        }
+    }
+
+    private static SettingsException mistake(String text, Exception cause) {
+        SettingsException mistake = new SettingsException(List.of(text));
+        mistake.initCause(cause);
+        return mistake;
+    }
+
+    private static Throwable innermost(Throwable e) {
+        Throwable innermost = e;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        return innermost;
+    }
+}

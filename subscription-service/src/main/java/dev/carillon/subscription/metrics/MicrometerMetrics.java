@@ -1,0 +1,125 @@
+package dev.carillon.subscription.metrics;
+
+import dev.carillon.subscription.domain.ErrorCode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The service's meters. Every tag's values are few: operations of the schema, error codes, topics
+/// and jobs of ours.
+public final class MicrometerMetrics implements SubscriptionMetrics {
+
+    private static final String PREFIX = "carillon.subscription.";
+
+    private final MeterRegistry registry;
+    private final Timer requests;
+    private final Counter published;
+    private final Counter publishFailures;
+    private final AtomicLong outboxRows = new AtomicLong();
+    private final AtomicLong outboxAgeMillis = new AtomicLong();
+    private final Map<String, AtomicInteger> leading = new ConcurrentHashMap<>();
+
+    /// Registers the meters.
+    public MicrometerMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.requests =
+                Timer.builder(PREFIX + "api.requests")
+                        .description("HTTP requests to the API, answered in any way")
+                        .publishPercentileHistogram()
+                        .register(registry);
+        this.published =
+                Counter.builder(PREFIX + "outbox.published")
+                        .description("Records of the topic subscriptions that Kafka acknowledged")
+                        .register(registry);
+        this.publishFailures =
+                Counter.builder(PREFIX + "outbox.failures")
+                        .description("Transactions of the relay that failed and were tried again")
+                        .register(registry);
+        Gauge.builder(PREFIX + "outbox.rows", outboxRows, AtomicLong::get)
+                .description("Changes that are not known to be on the topic, seen by the relay")
+                .register(registry);
+        Gauge.builder(PREFIX + "outbox.age", outboxAgeMillis, age -> age.get() / 1000.0)
+                .description("Age of the oldest change that is not known to be on the topic")
+                .baseUnit("seconds")
+                .register(registry);
+    }
+
+    @Override
+    public void operationAnswered(String operation, Optional<ErrorCode> error) {
+        registry.counter(
+                        PREFIX + "api.operations",
+                        "operation",
+                        operation,
+                        "code",
+                        error.map(MicrometerMetrics::word).orElse("ok"))
+                .increment();
+    }
+
+    @Override
+    public void requestRefused(ErrorCode error) {
+        registry.counter(PREFIX + "api.refused", "code", word(error)).increment();
+    }
+
+    @Override
+    public void requestAnswered(Duration time) {
+        requests.record(time);
+    }
+
+    @Override
+    public void leads(String job, Leading now) {
+        leading.computeIfAbsent(job, this::leadingGauge)
+                .set(
+                        switch (now) {
+                            case YES -> 1;
+                            case NO -> 0;
+                        });
+    }
+
+    private AtomicInteger leadingGauge(String job) {
+        AtomicInteger value = new AtomicInteger();
+        Gauge.builder(PREFIX + "leading", value, AtomicInteger::get)
+                .description("1 when this instance does the job, else 0")
+                .tag("job", job)
+                .strongReference(true)
+                .register(registry);
+        return value;
+    }
+
+    @Override
+    public void outboxSeen(long rows, Duration age) {
+        outboxRows.set(rows);
+        outboxAgeMillis.set(age.toMillis());
+    }
+
+    @Override
+    public void published(int records) {
+        published.increment(records);
+    }
+
+    @Override
+    public void publishFailed() {
+        publishFailures.increment();
+    }
+
+    @Override
+    public void recordsApplied(String topic, int records) {
+        registry.counter(PREFIX + "records.applied", "topic", topic).increment(records);
+    }
+
+    @Override
+    public void recordUnreadable(String topic) {
+        registry.counter(PREFIX + "records.unreadable", "topic", topic).increment();
+    }
+
+    private static String word(ErrorCode code) {
+        return code.name().toLowerCase(Locale.ROOT);
+    }
+}

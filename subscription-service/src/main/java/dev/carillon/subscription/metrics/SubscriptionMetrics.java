@@ -1,0 +1,63 @@
+package dev.carillon.subscription.metrics;
+
+import dev.carillon.subscription.domain.ErrorCode;
+import java.time.Duration;
+import java.util.Optional;
+
+/// What the service counts. Thread-safe; no verb throws.
+///
+/// What must add up: outbox rows written = rows published + rows in the outbox. Directory records
+/// read = applied + unreadable. Delivery-log records read = stored + unreadable.
+public interface SubscriptionMetrics {
+
+    /// An operation of the API was answered.
+    ///
+    /// @param operation a field of the schema's query or mutation type
+    /// @param error the code; empty when it succeeded
+    void operationAnswered(String operation, Optional<ErrorCode> error);
+
+    /// A request was refused before any operation of it ran.
+    ///
+    /// @param error why
+    void requestRefused(ErrorCode error);
+
+    /// An HTTP request was answered.
+    void requestAnswered(Duration time);
+
+    /// This instance began or stopped to do a job that one instance at a time does.
+    ///
+    /// @param job a fixed word of ours
+    void leads(String job, Leading leading);
+
+    /// Whether this instance does a job.
+    enum Leading {
+        /// It does.
+        YES,
+        /// Another one does, or none.
+        NO
+    }
+
+    /// The relay looked at the outbox.
+    ///
+    /// @param rows rows in it
+    /// @param age of the oldest one; zero when it is empty
+    void outboxSeen(long rows, Duration age);
+
+    /// Kafka acknowledged records of `subscriptions`.
+    ///
+    /// @param records values and tombstones
+    void published(int records);
+
+    /// A transaction of the relay failed and will be tried again.
+    void publishFailed();
+
+    /// Records of a topic took effect in the database.
+    ///
+    /// @param topic a topic of ours
+    void recordsApplied(String topic, int records);
+
+    /// A record of a topic could not be read and was passed over.
+    ///
+    /// @param topic a topic of ours
+    void recordUnreadable(String topic);
+}

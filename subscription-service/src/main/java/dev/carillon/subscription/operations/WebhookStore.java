@@ -1,0 +1,53 @@
+package dev.carillon.subscription.operations;
+
+import dev.carillon.schemas.id.Scope;
+import dev.carillon.schemas.id.SubscriptionId;
+import dev.carillon.subscription.domain.Neighbour;
+import dev.carillon.subscription.domain.Role;
+import dev.carillon.subscription.domain.UserId;
+import dev.carillon.subscription.domain.Webhook;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Where webhooks are kept. Thread-safe.
+public interface WebhookStore {
+
+    /// Does work in one transaction: all of it takes effect, or none. The work may run more than
+    /// once when transactions stand in each other's way, so it must have no other effect.
+    <T> T inTransaction(Function<Transaction, T> work);
+
+    /// What can be done in a transaction. Every change writes its outbox row itself, so that no
+    /// change can be forgotten.
+    interface Transaction {
+
+        /// Finds a scope and keeps it, and its organization, from being dropped or given away until
+        /// the transaction ends; changes of webhooks in one scope wait for each other. Empty when
+        /// it or its organization does not exist.
+        Optional<OwnedScope> holdScope(ScopeReference reference);
+
+        /// The caller's role; empty when it is not in the organization.
+        Optional<Role> role(String organization, UserId user);
+
+        /// Every webhook of a scope.
+        List<Neighbour> neighbours(Scope scope);
+
+        /// A new id, never handed out before.
+        SubscriptionId nextId();
+
+        /// Where a webhook listens, if there is one. It may be gone the next moment: hold the scope.
+        Optional<Scope> scopeOf(SubscriptionId id);
+
+        /// The webhook, if there is one. Its scope must be held.
+        Optional<Webhook> find(SubscriptionId id);
+
+        /// Adds a webhook.
+        void insert(Webhook webhook);
+
+        /// Replaces a webhook by a newer version of it.
+        void update(Webhook webhook);
+
+        /// Deletes webhooks; those that do not exist are left out.
+        void delete(List<SubscriptionId> ids);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.carillon.subscription.publish;
+
+import dev.carillon.platform.lifecycle.StopSignal;
+import dev.carillon.schemas.serde.RegistryUnavailableException;
+import dev.carillon.subscription.leadership.Candidate;
+import dev.carillon.subscription.leadership.LedWork;
+import dev.carillon.subscription.metrics.SubscriptionMetrics;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Brings the outbox to the topic `subscriptions`.
+///
+/// There is one `transactional.id` for all instances. A relay that begins to lead fences every
+/// earlier one before it reads its first row; so a relay that was paused with a row in its hands
+/// can never commit it after a newer version. A row is removed only after Kafka acknowledged the
+/// transaction with its record; a crash in between repeats the record, whose version tells readers
+/// that they have it.
+public final class OutboxRelay implements LedWork {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
+    private static final int MOST_ROWS = 500;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final Duration BETWEEN_GAUGES = Duration.ofSeconds(1);
+    private static final Duration AFTER_TROUBLE = Duration.ofMillis(500);
+
+    private final Outbox outbox;
+    private final Supplier<SubscriptionTopic> topics;
+    private final Doorbell doorbell;
+    private final SubscriptionMetrics metrics;
+    private long gaugedAt;
+
+    /// @param topics opens the topic for writing, fencing whoever wrote before; throws
+    ///     KafkaException in an outage
+    public OutboxRelay(
+            Outbox outbox,
+            Supplier<SubscriptionTopic> topics,
+            Doorbell doorbell,
+            SubscriptionMetrics metrics) {
+        this.outbox = outbox;
+        this.topics = topics;
+        this.doorbell = doorbell;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public void lead(Candidate candidate, StopSignal stop) throws InterruptedException {
+        while (!stop.requested() && candidate.isLeading()) {
+            // Opening fences; only after it may a row be read.
+            try (SubscriptionTopic topic = topics.get()) {
+                relay(topic, candidate, stop);
+            } catch (InterruptException e) {
+                throw interrupted(e);
+            } catch (KafkaException e) {
+                if (isFenced(e)) {
+                    LOG.atWarn()
+                            .addKeyValue("reason", e.getMessage())
+                            .log("another relay took over; giving up the leadership");
+                    return;
+                }
+                metrics.publishFailed();
+                LOG.atWarn()
+                        .addKeyValue("reason", e.getMessage())
+                        .log("publishing failed; the rows stay and are published again");
+                pause(candidate, stop);
+            }
+        }
+    }
+
+    private void relay(SubscriptionTopic topic, Candidate candidate, StopSignal stop)
+            throws InterruptedException {
+        while (!stop.requested() && candidate.isLeading()) {
+            gauge();
+            List<OutboxRow> rows = outbox.oldest(MOST_ROWS);
+            if (rows.isEmpty()) {
+                doorbell.await(BETWEEN_LOOKS);
+                continue;
+            }
+            try {
+                topic.publish(rows);
+            } catch (RegistryUnavailableException e) {
+                metrics.publishFailed();
+                LOG.atWarn()
+                        .addKeyValue("reason", e.getMessage())
+                        .log("the schema registry does not answer; the rows stay");
+                pause(candidate, stop);
+                continue;
+            }
+            outbox.remove(rows);
+            metrics.published(rows.size());
+        }
+    }
+
+    private void gauge() {
+        if (System.nanoTime() - gaugedAt >= BETWEEN_GAUGES.toNanos()) {
+            Outbox.Backlog backlog = outbox.backlog();
+            metrics.outboxSeen(backlog.rows(), backlog.age());
+            gaugedAt = System.nanoTime();
+        }
+    }
+
+    /// The candidate is asked meanwhile, which also keeps its session alive.
+    private static void pause(Candidate candidate, StopSignal stop) throws InterruptedException {
+        if (candidate.isLeading()) {
+            stop.await(AFTER_TROUBLE);
+        }
+    }
+
+    private static boolean isFenced(KafkaException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProducerFencedException
+                    || cause instanceof InvalidProducerEpochException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static InterruptedException interrupted(InterruptException e) {
+        InterruptedException interrupted = new InterruptedException(e.getMessage());
+        interrupted.initCause(e);
+        return interrupted;
+    }
+}

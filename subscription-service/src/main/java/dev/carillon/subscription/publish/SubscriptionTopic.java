@@ -1,0 +1,133 @@
+package dev.carillon.subscription.publish;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.carillon.schemas.serde.AvroWriter;
+import dev.carillon.schemas.topic.Partitions;
+import dev.carillon.schemas.topic.RecordHeaders;
+import dev.carillon.schemas.topic.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The topic `subscriptions`, open for writing by one relay. For one thread.
+public final class SubscriptionTopic implements AutoCloseable {
+
+    /// The transactional id of every relay of a cluster: who opens the topic last is the only one
+    /// who can write.
+    public static final String TRANSACTIONAL_ID = "carillon-subscription-relay";
+
+    /// After this long the broker aborts an open transaction.
+    public static final Duration TRANSACTION_LIMIT = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(SubscriptionTopic.class);
+
+    private final Producer<byte[], byte[]> producer;
+    private final AvroWriter writer;
+
+    private SubscriptionTopic(Producer<byte[], byte[]> producer, AvroWriter writer) {
+        this.producer = producer;
+        this.writer = writer;
+    }
+
+    /// Opens the topic. When this returns, nobody who opened it before can commit any more, and
+    /// what they committed is readable.
+    ///
+    /// @param properties of a producer with [#TRANSACTIONAL_ID]
+    /// @param writer stays the caller's to close
+    /// @throws KafkaException in an outage
+    public static SubscriptionTopic open(Map<String, Object> properties, AvroWriter writer) {
+        Producer<byte[], byte[]> producer =
+                new KafkaProducer<>(
+                        properties, new ByteArraySerializer(), new ByteArraySerializer());
+        try {
+            producer.initTransactions();
+            return new SubscriptionTopic(producer, writer);
+        } catch (RuntimeException e) {
+            producer.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    /// Publishes rows in their order, in one transaction. When this returns, Kafka has acknowledged
+    /// it; when it throws, the records may or may not be on the topic.
+    ///
+    /// @throws dev.carillon.schemas.serde.RegistryUnavailableException when nothing was sent
+    ///     because the registry does not answer; the topic stays usable
+    /// @throws KafkaException when this topic must be closed and opened again
+    public void publish(List<OutboxRow> rows) {
+        int partitions = producer.partitionsFor(Topics.SUBSCRIPTIONS).size();
+        List<ProducerRecord<byte[], byte[]>> records =
+                rows.stream().map(row -> record(row, partitions)).toList();
+        producer.beginTransaction();
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (ProducerRecord<byte[], byte[]> record : records) {
+            sent.add(producer.send(record));
+        }
+        commit();
+        sent.forEach(SubscriptionTopic::check);
+    }
+
+    private ProducerRecord<byte[], byte[]> record(OutboxRow row, int partitions) {
+        byte[] value =
+                row.record()
+                        .map(SubscriptionAvro::of)
+                        .map(subscription -> writer.write(Topics.SUBSCRIPTIONS, subscription))
+                        .orElse(null);
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(
+                        Topics.SUBSCRIPTIONS,
+                        Partitions.ofScope(row.key().scope(), partitions),
+                        row.key().text().getBytes(UTF_8),
+                        value);
+        RecordHeaders.putVersion(record.headers(), row.version());
+        return record;
+    }
+
+    /// A commit that timed out may be asked for again, and only then is it known whether it took
+    /// effect: otherwise the same rows would be published twice.
+    private void commit() {
+        try {
+            producer.commitTransaction();
+        } catch (TimeoutException e) {
+            LOG.atWarn()
+                    .addKeyValue("reason", e.getMessage())
+                    .log("the commit of a transaction timed out; asking again");
+            producer.commitTransaction();
+        }
+    }
+
+    private static void check(Future<RecordMetadata> sent) {
+        try {
+            RecordMetadata metadata = sent.get();
+            if (!metadata.hasOffset()) {
+                throw new KafkaException("Kafka acknowledged a record without an offset");
+            }
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof KafkaException kafka
+                    ? kafka
+                    : new KafkaException("a record was not acknowledged", e.getCause());
+        }
+    }
+
+    /// Lets go at once; an open transaction is aborted by whoever opens the topic next.
+    @Override
+    public void close() {
+        producer.close(Duration.ZERO);
+    }
+}

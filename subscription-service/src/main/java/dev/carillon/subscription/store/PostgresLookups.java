@@ -1,0 +1,185 @@
+package dev.carillon.subscription.store;
+
+import dev.carillon.schemas.id.Scope;
+import dev.carillon.subscription.domain.Access;
+import dev.carillon.subscription.domain.Role;
+import dev.carillon.subscription.domain.UserId;
+import dev.carillon.subscription.domain.Webhook;
+import dev.carillon.subscription.operations.Lookups;
+import dev.carillon.subscription.operations.Person;
+import dev.carillon.subscription.operations.Visible.VisibleOrganization;
+import dev.carillon.subscription.operations.Visible.VisiblePipe;
+import dev.carillon.subscription.operations.Visible.VisibleTable;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/// Reads for the API in PostgreSQL. Each query joins what the user may see, so that a row it may
+/// not see cannot be in an answer.
+public final class PostgresLookups implements Lookups {
+
+    private static final String SEES =
+            """
+            join members m on m.organization_id = o.id and m.user_id = :user
+                and m.role in ('administrator', 'member')
+            """;
+
+    private static final String PIPES =
+            """
+            select p.id, p.organization_id, p.name, p.suid, p.uuid, m.role
+            from pipes p join organizations o on o.id = p.organization_id
+            """
+                    + SEES;
+
+    private static final String ORGANIZATIONS =
+            "select o.id, o.name, m.role from organizations o " + SEES;
+
+    private final Database database;
+
+    /// @param database stays the caller's to close
+    public PostgresLookups(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public Optional<Person> person(UserId user) {
+        return database.read(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        select name, email, username from members
+                                        where user_id = :user order by organization_id limit 1
+                                        """)
+                                .bind("user", user.value())
+                                .map(
+                                        (row, _) ->
+                                                new Person(
+                                                        user,
+                                                        Columns.text(row, "name"),
+                                                        Columns.text(row, "email"),
+                                                        Columns.text(row, "username")))
+                                .findOne());
+    }
+
+    @Override
+    public List<VisibleOrganization> organizations(UserId user, Collection<String> ids) {
+        return database.read(
+                handle ->
+                        handle.createQuery(ORGANIZATIONS + " where o.id = any(:ids)")
+                                .bind("user", user.value())
+                                .bindArray("ids", String.class, List.copyOf(ids))
+                                .map(PostgresLookups::organization)
+                                .list());
+    }
+
+    @Override
+    public List<VisibleOrganization> organizationsOf(UserId user) {
+        return database.read(
+                handle ->
+                        handle.createQuery(ORGANIZATIONS + " order by length(o.id), o.id")
+                                .bind("user", user.value())
+                                .map(PostgresLookups::organization)
+                                .list());
+    }
+
+    @Override
+    public List<VisiblePipe> pipes(UserId user, Collection<String> ids) {
+        return database.read(
+                handle ->
+                        handle.createQuery(PIPES + " where p.id = any(:ids)")
+                                .bind("user", user.value())
+                                .bindArray("ids", String.class, List.copyOf(ids))
+                                .map(PostgresLookups::pipe)
+                                .list());
+    }
+
+    @Override
+    public Map<String, List<VisiblePipe>> pipesOf(UserId user, Collection<String> organizations) {
+        return database.read(
+                        handle ->
+                                handle.createQuery(
+                                                PIPES
+                                                        + " where p.organization_id = any(:ids)"
+                                                        + " order by length(p.id), p.id")
+                                        .bind("user", user.value())
+                                        .bindArray("ids", String.class, List.copyOf(organizations))
+                                        .map(PostgresLookups::pipe)
+                                        .list())
+                .stream()
+                .collect(Collectors.groupingBy(VisiblePipe::organization));
+    }
+
+    @Override
+    public Optional<VisibleTable> table(UserId user, String id) {
+        return database.read(
+                handle ->
+                        handle.createQuery(
+                                        """
+                                        select t.id, t.internal_id, t.name, t.uuid, m.role
+                                        from tables t join organizations o on o.id = t.organization_id
+                                        """
+                                                + SEES
+                                                + """
+                                                 where t.id = :id or t.internal_id = :id
+                                                order by t.id = :id desc, t.id limit 1
+                                                """)
+                                .bind("user", user.value())
+                                .bind("id", id)
+                                .map(
+                                        (row, _) ->
+                                                new VisibleTable(
+                                                        row.getString("id"),
+                                                        Columns.text(row, "internal_id"),
+                                                        row.getString("name"),
+                                                        Columns.text(row, "uuid"),
+                                                        access(row)))
+                                .findOne());
+    }
+
+    @Override
+    public Map<Scope, List<Webhook>> webhooks(Collection<Scope> scopes) {
+        List<String> types = scopes.stream().map(scope -> scope.type().word()).toList();
+        List<String> ids = scopes.stream().map(Scope::id).toList();
+        return database.readSnapshot(
+                        handle ->
+                                WebhookRows.read(
+                                        handle,
+                                        handle.createQuery(
+                                                        "select "
+                                                                + WebhookRows.COLUMNS
+                                                                + """
+                                                                from webhooks
+                                                                where (scope_type, scope_id) in (
+                                                                    select * from unnest(:types, :ids))
+                                                                order by id
+                                                                """)
+                                                .bindArray("types", String.class, types)
+                                                .bindArray("ids", String.class, ids)))
+                .stream()
+                .collect(Collectors.groupingBy(Webhook::scope));
+    }
+
+    private static VisibleOrganization organization(ResultSet row, StatementContext context)
+            throws SQLException {
+        return new VisibleOrganization(row.getString("id"), row.getString("name"), access(row));
+    }
+
+    private static VisiblePipe pipe(ResultSet row, StatementContext context) throws SQLException {
+        return new VisiblePipe(
+                row.getString("id"),
+                row.getString("organization_id"),
+                row.getString("name"),
+                Columns.text(row, "suid"),
+                Columns.text(row, "uuid"),
+                access(row));
+    }
+
+    private static Access access(ResultSet row) throws SQLException {
+        return Access.of(Role.find(row.getString("role")));
+    }
+}
