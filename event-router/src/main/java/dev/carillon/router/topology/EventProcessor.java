@@ -1,0 +1,107 @@
+package dev.carillon.router.topology;
+
+import dev.carillon.router.domain.Delivery;
+import dev.carillon.router.domain.Envelope;
+import dev.carillon.schemas.serde.AvroWriter;
+import dev.carillon.schemas.topic.Topics;
+import dev.carillon.schemas.wire.DeliveryEnvelope;
+import dev.carillon.schemas.wire.DeliveryUuid;
+import dev.carillon.schemas.wire.EnvelopeDelivery;
+import dev.carillon.schemas.wire.TablePosition;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/// Routes one event after the other, and writes where they go. One for each task.
+///
+/// Whatever it writes belongs to the transaction that also commits the event's offset. An exception
+/// from here takes back the transaction, and the event is routed again.
+final class EventProcessor implements Processor<byte[], byte[], OutputKey, byte[]> {
+
+    private final EventRouting routing;
+    private final RegistryPatience patience;
+    private final AvroWriter writer;
+    private final String subscriptionsTopicId;
+    private final RoutingMeter meter;
+    private final Clock clock;
+    private @Nullable ProcessorContext<OutputKey, byte[]> context;
+
+    EventProcessor(EventRouting routing, RouterParts parts) {
+        this.routing = routing;
+        this.patience = new RegistryPatience(parts.registryPatience());
+        this.writer = parts.writer();
+        this.subscriptionsTopicId = parts.subscriptionsTopicId();
+        this.meter = parts.meter();
+        this.clock = parts.clock();
+    }
+
+    @Override
+    public void init(ProcessorContext<OutputKey, byte[]> processorContext) {
+        this.context = processorContext;
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        RecordMetadata read = Positions.metadata(context);
+        Instant now = clock.instant();
+        meter.eventRead(Duration.ofMillis(Math.max(0, now.toEpochMilli() - record.timestamp())));
+        switch (patience.ask(() -> routing.route(read.topic(), record.value()))) {
+            case Routed.ToSubscriptions routed -> deliver(routed, now);
+            case Routed.ToNobody() -> meter.eventUnmatched();
+            case Routed.ToDeadLetters(RejectReason reason, String detail) -> {
+                forward(RejectedEvent.of(record, read, reason, detail, now), RouterTopology.DEAD);
+                meter.eventDeadLettered(reason);
+            }
+        }
+    }
+
+    private void deliver(Routed.ToSubscriptions routed, Instant now) {
+        for (Envelope envelope : routed.envelopes()) {
+            DeliveryEnvelope wire =
+                    new DeliveryEnvelope(
+                            routed.metadata(),
+                            now,
+                            ByteBuffer.wrap(routed.payload().bytes()),
+                            positions(envelope),
+                            1,
+                            envelope.deliveries().stream().map(EventProcessor::member).toList());
+            byte[] value = patience.ask(() -> writer.write(Topics.DELIVERIES, wire));
+            // The time of routing, not the event's: retention counts from it, and an event with a
+            // time long past would be deleted before it is delivered.
+            forward(
+                    new Record<>(
+                            new OutputKey.OnPartition(envelope.partition()),
+                            value,
+                            now.toEpochMilli(),
+                            new RecordHeaders()),
+                    RouterTopology.DELIVERIES);
+        }
+        meter.eventMatched(routed.deliveries());
+    }
+
+    private List<TablePosition> positions(Envelope envelope) {
+        return envelope.tablePositions().stream()
+                .map(position ->
+                        new TablePosition(
+                                subscriptionsTopicId, position.partition(), position.offset()))
+                .toList();
+    }
+
+    private static EnvelopeDelivery member(Delivery delivery) {
+        return new EnvelopeDelivery(
+                new DeliveryUuid(delivery.id().bytes()), delivery.subscription().key().text());
+    }
+
+    private void forward(Record<OutputKey, byte[]> record, String sink) {
+        Objects.requireNonNull(context, "the processor is not initialized").forward(record, sink);
+    }
+}

@@ -1,0 +1,5 @@
+/// Tests of the decisions.
+@NullMarked
+package dev.carillon.router.domain;
+
+import org.jspecify.annotations.NullMarked;
