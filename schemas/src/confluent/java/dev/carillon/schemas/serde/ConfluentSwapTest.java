@@ -14,7 +14,6 @@ import java.util.Objects;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +30,9 @@ class ConfluentSwapTest {
             "io.confluent.kafka.serializers.KafkaAvroSerializer";
     private static final String THEIR_DESERIALIZER =
             "io.confluent.kafka.serializers.KafkaAvroDeserializer";
+
+    private static final String BY_TOPIC =
+            "io.confluent.kafka.serializers.subject.TopicNameStrategy";
 
     private final FakeRegistry server = new FakeRegistry();
     private final Map<String, String> ours =
@@ -54,12 +56,15 @@ class ConfluentSwapTest {
 
     @ParameterizedTest
     @MethodSource("goldenFiles")
-    void bothWriteTheSameBytesAndReadEachOthers(InteropFile golden) throws Exception {
-        try (Serializer<Object> our = configured(new AvroSerializer());
-                Serializer<Object> their = configured(their(THEIR_SERIALIZER, Serializer.class));
-                Deserializer<Object> ourReader = configured(new AvroDeserializer());
-                Deserializer<Object> theirReader =
-                        configured(their(THEIR_DESERIALIZER, Deserializer.class))) {
+    void bothWriteTheSameBytesAndReadEachOthers(InteropFile golden) {
+        ours.put("value.subject.name.strategy", BY_TOPIC);
+        theirs.put("value.subject.name.strategy", BY_TOPIC);
+        try (Serializer<Object> our = SerdeClasses.serializer(ours);
+                Serializer<Object> their = SerdeClasses.serializer(theirs);
+                Deserializer<Object> ourReader = SerdeClasses.deserializer(ours, "false");
+                Deserializer<Object> theirReader = SerdeClasses.deserializer(theirs, "false")) {
+            assertThat(their.getClass().getName()).isEqualTo(THEIR_SERIALIZER);
+            assertThat(theirReader.getClass().getName()).isEqualTo(THEIR_DESERIALIZER);
             for (InteropFile.Case one : golden.cases()) {
                 Object value = one.value(golden.schema());
                 byte[] ourBytes = Objects.requireNonNull(our.serialize(TOPIC, value));
@@ -136,20 +141,5 @@ class ConfluentSwapTest {
         try (AvroReader<Phase> reader = AvroReader.specific(properties, Phase.class)) {
             return reader.read(TOPIC, bytes);
         }
-    }
-
-    private Serializer<Object> configured(Serializer<Object> serializer) {
-        serializer.configure(ours, false);
-        return serializer;
-    }
-
-    private Deserializer<Object> configured(Deserializer<Object> deserializer) {
-        deserializer.configure(ours, false);
-        return deserializer;
-    }
-
-    @SuppressWarnings("unchecked")
-    private static <S> S their(String name, Class<?> type) throws ClassNotFoundException {
-        return (S) Utils.newInstance(name, type);
     }
 }

@@ -32,7 +32,7 @@ public final class Registration {
     /// @throws InterruptedException when the thread is interrupted while it waits
     public static void register(Map<String, String> properties, List<Entry> entries)
             throws InterruptedException {
-        Map<String, String> configs = SerdeClasses.withSubjects(properties);
+        Map<String, String> configs = SerdeClasses.withDefaults(properties);
         SerdeSettings settings = new SerdeSettings(configs);
         try (SchemaRegistry registry = SchemaRegistry.open(configs)) {
             SchemaIds ids = new SchemaIds(settings, SerdeRole.VALUE, registry);

@@ -19,7 +19,7 @@ final class SerdeClasses {
     static Serializer<Object> serializer(Map<String, String> properties) {
         Serializer<Object> serializer =
                 instance(properties, SERIALIZER, AvroSerializer.class.getName(), Serializer.class);
-        serializer.configure(withSubjects(properties), false);
+        serializer.configure(withDefaults(properties), false);
         return serializer;
     }
 
@@ -31,18 +31,24 @@ final class SerdeClasses {
                         DESERIALIZER,
                         AvroDeserializer.class.getName(),
                         Deserializer.class);
-        Map<String, String> configs = withSubjects(properties);
+        Map<String, String> configs = withDefaults(properties);
         configs.put(SerdeSettings.SPECIFIC_READER, specific);
+        // Ours always does; newer versions of Confluent's have a key for it, older ones ignore it.
+        configs.putIfAbsent("avro.fail.on.trailing.data", "true");
         deserializer.configure(configs, false);
         return deserializer;
     }
 
-    /// The properties, with subjects by topic and record unless they say otherwise: several record
-    /// types share a topic.
-    static Map<String, String> withSubjects(Map<String, String> properties) {
+    /// The properties, with subjects by topic and record unless they say otherwise, since several
+    /// record types share a topic; and with our time limits, since Confluent's class would stand
+    /// still for a minute on each try.
+    static Map<String, String> withDefaults(Map<String, String> properties) {
         Map<String, String> configs = new HashMap<>(properties);
         configs.putIfAbsent(
                 SerdeSettings.VALUE_STRATEGY, SubjectNaming.TOPIC_RECORD.confluentName());
+        String limit = Integer.toString(SerdeSettings.TIMEOUT_MILLIS);
+        configs.putIfAbsent(SerdeSettings.CONNECT_TIMEOUT, limit);
+        configs.putIfAbsent(SerdeSettings.READ_TIMEOUT, limit);
         return configs;
     }
 

@@ -40,6 +40,10 @@ final class SerdeSettings extends AbstractConfig {
     static final String CACHE_CAPACITY = "max.schemas.per.subject";
     static final String HEADER_PREFIX = "request.header.";
 
+    /// Confluent's is a minute. Who waits out an outage here waits between calls, not in them, so
+    /// that a process can still be stopped.
+    static final int TIMEOUT_MILLIS = 10_000;
+
     private static final String MOCK = "mock://";
 
     /// What Confluent's serializer can do and this one cannot. To ignore one of these silently
@@ -132,14 +136,14 @@ final class SerdeSettings extends AbstractConfig {
                     .define(
                             CONNECT_TIMEOUT,
                             ConfigDef.Type.INT,
-                            10_000,
+                            TIMEOUT_MILLIS,
                             Range.atLeast(1),
                             Importance.LOW,
                             "Connect within")
                     .define(
                             READ_TIMEOUT,
                             ConfigDef.Type.INT,
-                            10_000,
+                            TIMEOUT_MILLIS,
                             Range.atLeast(1),
                             Importance.LOW,
                             "Answer within")
