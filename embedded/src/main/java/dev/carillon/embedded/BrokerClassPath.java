@@ -80,13 +80,14 @@ final class BrokerClassPath {
 
     private BrokerClassPath() {}
 
-    /// The jars, in the order of the class path of this process.
+    /// The jars, always in the same order: an ahead-of-time cache fits one order only.
     ///
     /// @param cache where the log binding is put
     static List<Path> find(Path cache) {
         List<Path> jars =
                 expand(System.getProperty("java.class.path", "")).stream()
                         .filter(jar -> NEEDED.matcher(name(jar)).matches())
+                        .sorted()
                         .collect(Collectors.toCollection(ArrayList::new));
         for (String artifact : List.of("kafka_2.13", "kafka-metadata", "slf4j-api")) {
             if (jars.stream().noneMatch(jar -> name(jar).startsWith(artifact + "-"))) {

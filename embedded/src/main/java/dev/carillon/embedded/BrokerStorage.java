@@ -3,10 +3,12 @@ package dev.carillon.embedded;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
@@ -21,12 +23,14 @@ final class BrokerStorage {
 
     private BrokerStorage() {}
 
-    /// Formats the log folder unless it is there already; a format that was cut off is begun again.
-    static void format(Path folder) {
+    /// Formats the log folder unless it is there already, and answers the cluster's id. A format
+    /// that was cut off is begun again.
+    static String format(Path folder) {
         Path log = logFolder(folder);
         if (Files.exists(log)) {
-            return;
+            return clusterId(log);
         }
+        String clusterId = Uuid.randomUuid().toString();
         Path fresh = folder.resolve("log.new");
         DataFolder.delete(fresh);
         var output = new ByteArrayOutputStream();
@@ -35,18 +39,33 @@ final class BrokerStorage {
             new Formatter()
                     .setPrintStream(new PrintStream(output, true, StandardCharsets.UTF_8))
                     .setNodeId(NODE_ID)
-                    .setClusterId(Uuid.randomUuid().toString())
+                    .setClusterId(clusterId)
                     .setControllerListenerName(CONTROLLER)
                     .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
                     .addDirectory(fresh.toString())
                     .setMetadataLogDirectory(fresh.toString())
                     .run();
             Files.move(fresh, log);
+            return clusterId;
         } catch (Exception e) {
             // Formatter.run declares Exception itself.
             throw new EmbeddedPartException(
                     "Kafka's storage in %s could not be formatted: %s %s"
                             .formatted(log, e, output.toString(StandardCharsets.UTF_8)),
+                    e);
+        }
+    }
+
+    private static String clusterId(Path log) {
+        Path file = log.resolve("meta.properties");
+        var content = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            content.load(reader);
+            return content.getProperty("cluster.id", "");
+        } catch (IOException | IllegalArgumentException e) {
+            throw new EmbeddedPartException(
+                    "Kafka's data cannot be used: %s cannot be read (%s). Restore that file, or choose another data folder."
+                            .formatted(file, e),
                     e);
         }
     }
@@ -85,6 +104,8 @@ final class BrokerStorage {
         all.put("share.coordinator.state.topic.min.isr", "1");
         all.put("group.initial.rebalance.delay.ms", "0");
         all.put("broker.heartbeat.interval.ms", "100");
+        // A broker that was killed may come back only when its old session has ended (9 s else).
+        all.put("broker.session.timeout.ms", "3000");
         all.put("num.network.threads", "1");
         all.put("num.io.threads", "2");
         all.put("num.recovery.threads.per.data.dir", "1");

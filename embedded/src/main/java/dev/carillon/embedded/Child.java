@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,9 @@ final class Child implements AutoCloseable {
     /// not meant for it.
     private static final List<String> INHERITED = List.of("PATH", "HOME", "TMPDIR");
 
+    private static final long LOG_LIMIT_BYTES = 10L << 20;
     private static final int TAIL_LINES = 25;
+    private static final int TAIL_LINE_CHARACTERS = 400;
 
     private static final Duration POLL = Duration.ofMillis(20);
 
@@ -96,6 +99,7 @@ final class Child implements AutoCloseable {
         builder.environment().keySet().retainAll(INHERITED);
         builder.environment().putAll(plan.environment());
         try {
+            setAside(plan.log());
             Process guard = builder.start();
             return new Child(plan, guard, readChild(plan, guard));
         } catch (IOException e) {
@@ -103,6 +107,16 @@ final class Child implements AutoCloseable {
                     "%s could not be started with %s: %s"
                             .formatted(plan.part(), plan.command().getFirst(), e.getMessage()),
                     e);
+        }
+    }
+
+    /// A folder that is kept for years should not fill up with logs.
+    private static void setAside(Path log) throws IOException {
+        if (Files.exists(log) && Files.size(log) > LOG_LIMIT_BYTES) {
+            Files.move(
+                    log,
+                    log.resolveSibling(log.getFileName() + ".old"),
+                    StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -178,6 +192,12 @@ final class Child implements AutoCloseable {
         return guard.exitValue();
     }
 
+    /// Asks the child to end, and answers whether it did so within the limit.
+    boolean terminates(Duration limit) {
+        isEndWanted = true;
+        return child.destroy() && endsWithin(limit);
+    }
+
     /// Kills the child and what it started with SIGKILL, as a crash would, and waits for the end.
     /// The data stays.
     void kill() {
@@ -247,12 +267,19 @@ final class Child implements AutoCloseable {
             return "The last lines of %s:%n%s"
                     .formatted(
                             log,
-                            String.join(
-                                    System.lineSeparator(),
-                                    all.subList(Math.max(0, all.size() - TAIL_LINES), all.size())));
+                            all.stream()
+                                    .skip(Math.max(0, all.size() - TAIL_LINES))
+                                    .map(Child::shortened)
+                                    .collect(Collectors.joining(System.lineSeparator())));
         } catch (IOException | UncheckedIOException e) {
             return "Its log %s cannot be read (%s).".formatted(log, e);
         }
+    }
+
+    private static String shortened(String line) {
+        return line.length() <= TAIL_LINE_CHARACTERS
+                ? line
+                : line.substring(0, TAIL_LINE_CHARACTERS) + "…";
     }
 
     private static String readGuard() {

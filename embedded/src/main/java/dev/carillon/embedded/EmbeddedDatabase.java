@@ -60,12 +60,14 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
         /// A server on a free port whose data may be lost.
         public static Options throwaway(Path dataDirectory) {
-            return new Options(dataDirectory, 0, Durability.THROWAWAY, Optional.empty());
+            return new Options(
+                    dataDirectory, 0, Durability.THROWAWAY, CacheDirectory.fromSystemProperty());
         }
 
         /// A server whose data outlives it.
         public static Options kept(Path dataDirectory, int port) {
-            return new Options(dataDirectory, port, Durability.KEPT, Optional.empty());
+            return new Options(
+                    dataDirectory, port, Durability.KEPT, CacheDirectory.fromSystemProperty());
         }
 
         /// These options with a folder for the unpacked programs.
@@ -87,7 +89,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// ends.
     public static EmbeddedDatabase throwaway() {
         Path folder = TemporaryFolder.create("postgresql");
-        return start(Options.throwaway(folder), Optional.of(folder));
+        return TemporaryFolder.deletedOnFailure(
+                folder, () -> start(Options.throwaway(folder), Optional.of(folder)));
     }
 
     /// Fails when a server could not be started with these options, and writes nothing.
@@ -108,6 +111,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
                                         "carillon-postgresql-" + System.getProperty("user.name")));
         PostgresBinaries binaries =
                 PostgresBinaries.unpackedBelow(account.binariesFolder(cache.toAbsolutePath()));
+        account.requireReach(binaries.program("postgres"));
         DataFolder folder = folderOf(options);
         folder.prepare();
         var cluster = new PostgresCluster(folder.path(), binaries, account, options.durability());
@@ -187,6 +191,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// Where clients connect.
     public int port() {
         return port;
+    }
+
+    /// The folder with its data and its log.
+    public Path dataDirectory() {
+        return folder.path();
     }
 
     /// The process id of the server's first process; another one after [#restart].

@@ -2,7 +2,6 @@ package dev.carillon.embedded;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +31,21 @@ public final class EmbeddedKafka implements AutoCloseable {
     private final Options options;
     private final DataFolder folder;
     private final Optional<Path> disposable;
+    private final String clusterId;
     private final int port;
-    private Child child;
+    private JavaChild child;
 
     private EmbeddedKafka(
-            Options options, DataFolder folder, Optional<Path> disposable, int port, Child child) {
+            Options options,
+            DataFolder folder,
+            Optional<Path> disposable,
+            String clusterId,
+            int port,
+            JavaChild child) {
         this.options = options;
         this.folder = folder;
         this.disposable = disposable;
+        this.clusterId = clusterId;
         this.port = port;
         this.child = child;
     }
@@ -72,7 +79,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                     0,
                     Durability.THROWAWAY,
                     JvmProfile.QUICK_START,
-                    Optional.empty(),
+                    CacheDirectory.fromSystemProperty(),
                     Map.of());
         }
 
@@ -83,7 +90,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                     port,
                     Durability.KEPT,
                     JvmProfile.QUICK_START,
-                    Optional.empty(),
+                    CacheDirectory.fromSystemProperty(),
                     Map.of());
         }
 
@@ -115,7 +122,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     /// ends.
     public static EmbeddedKafka throwaway() {
         Path folder = TemporaryFolder.create("kafka");
-        return start(Options.throwaway(folder), Optional.of(folder));
+        return TemporaryFolder.deletedOnFailure(
+                folder, () -> start(Options.throwaway(folder), Optional.of(folder)));
     }
 
     /// Fails when a broker could not be started with these options, and writes nothing.
@@ -129,15 +137,15 @@ public final class EmbeddedKafka implements AutoCloseable {
         check(options);
         DataFolder folder = folderOf(options);
         folder.prepare();
-        BrokerStorage.format(folder.path());
+        String clusterId = BrokerStorage.format(folder.path());
         for (int attempt = 1; ; attempt++) {
             int port = options.port() == 0 ? Ports.free() : options.port();
             try {
-                Child child = launch(options, folder, disposable, port);
-                return new EmbeddedKafka(options, folder, disposable, port, child);
+                JavaChild child = launch(options, folder, disposable, clusterId, port);
+                return new EmbeddedKafka(options, folder, disposable, clusterId, port, child);
             } catch (EmbeddedPartException e) {
                 // Both ports were free a moment ago; another process was quicker.
-                boolean isPortTaken = String.valueOf(e.getMessage()).contains("BindException");
+                boolean isPortTaken = String.valueOf(e.getMessage()).contains("failed to bind");
                 if (!isPortTaken || attempt == PORT_ATTEMPTS) {
                     throw e;
                 }
@@ -145,30 +153,36 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static Child launch(
-            Options options, DataFolder folder, Optional<Path> disposable, int port) {
+    private static JavaChild launch(
+            Options options,
+            DataFolder folder,
+            Optional<Path> disposable,
+            String clusterId,
+            int port) {
         Path settings =
                 BrokerStorage.writeSettings(folder.path(), port, Ports.free(), options.settings());
         Path cache = options.cacheDirectory().orElse(folder.path().resolve("cache"));
         List<Path> classPath = BrokerClassPath.find(cache);
-        var command = new ArrayList<String>();
-        command.add(JavaCommand.executable());
-        command.addAll(JavaCommand.options(options.jvm()));
-        command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
-        command.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
-        command.add("-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
-        command.add("-cp");
-        command.add(JavaCommand.classPath(classPath));
-        command.add("kafka.Kafka");
-        command.add(settings.toString());
-        Child child =
-                Child.start(
-                        new Child.Plan(
+        JavaChild child =
+                JavaChild.start(
+                        new JavaChild.Plan(
                                 PART,
-                                command,
+                                "kafka",
+                                options.jvm(),
+                                options.cacheDirectory(),
+                                classPath,
+                                List.of(
+                                        // It would complain of log4j-core, left out on purpose.
+                                        "-Dlog4j2.StatusLogger.level=OFF",
+                                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                                        "-Dorg.slf4j.simpleLogger.showDateTime=true",
+                                        "-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
+                                        "-cp",
+                                        JavaChild.classPath(classPath),
+                                        "kafka.Kafka",
+                                        settings.toString()),
                                 Map.of(),
                                 folder.path(),
-                                folder.path().resolve("kafka.log"),
                                 options.durability() == Durability.KEPT
                                         ? List.of(
                                                 new Child.Ending("TERM", Duration.ofSeconds(20)),
@@ -176,9 +190,9 @@ public final class EmbeddedKafka implements AutoCloseable {
                                         : List.of(Child.Ending.KILL),
                                 disposable));
         try {
-            folder.claim(child.pid());
-            child.awaitReady(START_LIMIT, () -> Ports.answers(port));
-            awaitBroker(child, port);
+            folder.claim(child.child().pid());
+            child.child().awaitReady(START_LIMIT, () -> Ports.answers(port));
+            awaitBroker(child.child(), clusterId, port);
             return child;
         } catch (RuntimeException e) {
             child.kill();
@@ -186,18 +200,24 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    private static void awaitBroker(Child child, int port) {
+    private static void awaitBroker(Child child, String clusterId, int port) {
         var properties = new Properties();
         properties.put("bootstrap.servers", address(port));
         properties.put("default.api.timeout.ms", "5000");
         properties.put("request.timeout.ms", "5000");
         try (var admin = Admin.create(properties)) {
-            child.awaitReady(START_LIMIT, () -> isServing(admin));
+            child.awaitReady(START_LIMIT, () -> isServing(admin, clusterId));
         }
     }
 
-    private static boolean isServing(Admin admin) {
+    private static boolean isServing(Admin admin, String clusterId) {
         try {
+            DescribeClusterResult cluster = admin.describeCluster();
+            if (cluster.nodes().get(10, TimeUnit.SECONDS).isEmpty()
+                    || !clusterId.equals(cluster.clusterId().get(10, TimeUnit.SECONDS))) {
+                // Not up yet, or somebody else's broker was quicker to take the port.
+                return false;
+            }
             @Nullable FinalizedVersionRange transactions =
                     admin.describeFeatures()
                             .featureMetadata()
@@ -209,7 +229,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                         "Kafka has finalized transaction.version %s, and Carillon needs %d. Raise it with kafka-features.sh, or choose an empty data folder."
                                 .formatted(transactions, TRANSACTION_VERSION));
             }
-            return !admin.describeCluster().nodes().get(10, TimeUnit.SECONDS).isEmpty();
+            return true;
         } catch (ExecutionException | TimeoutException e) {
             return false;
         } catch (InterruptedException e) {
@@ -228,14 +248,19 @@ public final class EmbeddedKafka implements AutoCloseable {
         return port;
     }
 
+    /// The folder with its data and its log.
+    public Path dataDirectory() {
+        return options.dataDirectory();
+    }
+
     /// The broker's process id; another one after [#restart].
     public synchronized long pid() {
-        return child.pid();
+        return child.child().pid();
     }
 
     /// Completes exceptionally when the broker that runs now ends although nobody asked for it.
     public synchronized CompletableFuture<Void> failure() {
-        return child.failure();
+        return child.child().failure();
     }
 
     /// Kills the broker with SIGKILL, as a crash would. [#restart] brings it back.
@@ -252,7 +277,7 @@ public final class EmbeddedKafka implements AutoCloseable {
             child.kill();
         }
         Ports.requireUsable(PART, port);
-        child = launch(options, folder, disposable, port);
+        child = launch(options, folder, disposable, clusterId, port);
     }
 
     /// Stops the broker: cleanly when its data is kept, else it is killed.

@@ -6,10 +6,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +25,13 @@ public final class EmbeddedRegistry implements AutoCloseable {
 
     private static final String PART = "The schema registry";
     private static final String PROGRAM = "quarkus-run.jar";
+
+    /// Holds what the registry was assembled from, and so changes with every version.
+    private static final String APPLICATION = "quarkus/quarkus-application.dat";
+
+    /// Tells this start's registry from one that was quicker to take the port.
+    private static final String NONCE_HEADER = "Carillon-Start";
+
     private static final String CONFLUENT_PATH = "/apis/ccompat/v7";
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final int PORT_ATTEMPTS = 5;
@@ -34,10 +41,10 @@ public final class EmbeddedRegistry implements AutoCloseable {
     private final Path home;
     private final Optional<Path> disposable;
     private final int port;
-    private Child child;
+    private JavaChild child;
 
     private EmbeddedRegistry(
-            Options options, Path home, Optional<Path> disposable, int port, Child child) {
+            Options options, Path home, Optional<Path> disposable, int port, JavaChild child) {
         this.options = options;
         this.home = home;
         this.disposable = disposable;
@@ -71,14 +78,18 @@ public final class EmbeddedRegistry implements AutoCloseable {
                     0,
                     new RegistryStorage.InMemory(),
                     JvmProfile.QUICK_START,
-                    Optional.empty());
+                    CacheDirectory.fromSystemProperty());
         }
 
         /// A registry whose schemas and ids outlive it in a database.
         public static Options kept(
                 Path workDirectory, int port, RegistryStorage.InPostgres storage) {
             return new Options(
-                    workDirectory, port, storage, JvmProfile.QUICK_START, Optional.empty());
+                    workDirectory,
+                    port,
+                    storage,
+                    JvmProfile.QUICK_START,
+                    CacheDirectory.fromSystemProperty());
         }
 
         /// These options with a folder for files that save time.
@@ -99,7 +110,8 @@ public final class EmbeddedRegistry implements AutoCloseable {
     /// it is closed or this process ends.
     public static EmbeddedRegistry throwaway() {
         Path folder = TemporaryFolder.create("registry");
-        return start(Options.throwaway(folder), Optional.of(folder));
+        return TemporaryFolder.deletedOnFailure(
+                folder, () -> start(Options.throwaway(folder), Optional.of(folder)));
     }
 
     /// Fails when a registry could not be started with these options, and writes nothing.
@@ -139,13 +151,12 @@ public final class EmbeddedRegistry implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             int port = options.port() == 0 ? Ports.free() : options.port();
             try {
-                Child child = launch(options, home, disposable, port);
+                JavaChild child = launch(options, home, disposable, port);
                 return new EmbeddedRegistry(options, home, disposable, port, child);
             } catch (EmbeddedPartException e) {
                 // The port was free a moment ago; another process was quicker.
                 boolean isPortTaken =
-                        String.valueOf(e.getMessage()).contains("already bound")
-                                || String.valueOf(e.getMessage()).contains("in use");
+                        String.valueOf(e.getMessage()).contains("in use by another process");
                 if (options.port() != 0 || !isPortTaken || attempt == PORT_ATTEMPTS) {
                     throw e;
                 }
@@ -153,40 +164,46 @@ public final class EmbeddedRegistry implements AutoCloseable {
         }
     }
 
-    private static Child launch(Options options, Path home, Optional<Path> disposable, int port) {
+    private static JavaChild launch(
+            Options options, Path home, Optional<Path> disposable, int port) {
         Path folder = options.workDirectory();
-        var command = new ArrayList<String>();
-        command.add(JavaCommand.executable());
-        command.addAll(JavaCommand.options(options.jvm()));
-        command.add("-jar");
-        command.add(home.resolve(PROGRAM).toString());
+        Path program = home.resolve(PROGRAM);
+        String nonce = UUID.randomUUID().toString();
         var environment = new HashMap<>(options.storage().environment());
         environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
         environment.put("QUARKUS_HTTP_PORT", String.valueOf(port));
         environment.put("QUARKUS_MANAGEMENT_HOST", "127.0.0.1");
         environment.put("QUARKUS_MANAGEMENT_PORT", "0");
         environment.put("QUARKUS_OIDC_ENABLED", "false");
-        environment.put("QUARKUS_MICROMETER_ENABLED", "false");
         environment.put("QUARKUS_SCHEDULER_ENABLED", "false");
         environment.put("QUARKUS_BANNER_ENABLED", "false");
         environment.put("APICURIO_DATASOURCE_JDBC_INITIAL_SIZE", "1");
         environment.put("APICURIO_DATASOURCE_JDBC_MIN_SIZE", "1");
         environment.put("APICURIO_DATASOURCE_JDBC_MAX_SIZE", "5");
-        Child child =
-                Child.start(
-                        new Child.Plan(
+        // A line for every request, and there is nobody to read it.
+        environment.put("QUARKUS_HTTP_ACCESS_LOG_ENABLED", "false");
+        JavaChild child =
+                JavaChild.start(
+                        new JavaChild.Plan(
                                 PART,
-                                command,
+                                "registry",
+                                options.jvm(),
+                                options.cacheDirectory(),
+                                List.of(program, home.resolve(APPLICATION)),
+                                List.of(
+                                        "-Dquarkus.http.header.\"%s\".value=%s"
+                                                .formatted(NONCE_HEADER, nonce),
+                                        "-jar",
+                                        program.toString()),
                                 environment,
                                 folder,
-                                folder.resolve("registry.log"),
                                 // Its data is the database's: there is nothing to save at the end.
                                 List.of(Child.Ending.KILL),
                                 disposable));
         try {
-            folderOf(options).claim(child.pid());
-            child.awaitReady(START_LIMIT, () -> Ports.answers(port));
-            child.awaitReady(START_LIMIT, () -> isServing(port));
+            folderOf(options).claim(child.child().pid());
+            child.child().awaitReady(START_LIMIT, () -> Ports.answers(port));
+            child.child().awaitReady(START_LIMIT, () -> isServing(port, nonce));
             return child;
         } catch (RuntimeException e) {
             child.kill();
@@ -194,7 +211,7 @@ public final class EmbeddedRegistry implements AutoCloseable {
         }
     }
 
-    private static boolean isServing(int port) {
+    private static boolean isServing(int port, String nonce) {
         try {
             var connection =
                     (HttpURLConnection)
@@ -202,7 +219,8 @@ public final class EmbeddedRegistry implements AutoCloseable {
             connection.setConnectTimeout(HTTP_TIMEOUT_MILLIS);
             connection.setReadTimeout(HTTP_TIMEOUT_MILLIS);
             try {
-                return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+                return connection.getResponseCode() == HttpURLConnection.HTTP_OK
+                        && nonce.equals(connection.getHeaderField(NONCE_HEADER));
             } finally {
                 connection.disconnect();
             }
@@ -223,12 +241,12 @@ public final class EmbeddedRegistry implements AutoCloseable {
 
     /// The registry's process id; another one after [#restart].
     public synchronized long pid() {
-        return child.pid();
+        return child.child().pid();
     }
 
     /// Completes exceptionally when the registry that runs now ends although nobody asked for it.
     public synchronized CompletableFuture<Void> failure() {
-        return child.failure();
+        return child.child().failure();
     }
 
     /// Kills the registry with SIGKILL, as a crash would. [#restart] brings it back.

@@ -38,12 +38,8 @@ public final class EmbeddedStack implements AutoCloseable {
             return new StackStart(options, options.dataDirectory().get(), Optional.empty()).run();
         }
         Path temporary = TemporaryFolder.create("stack");
-        try {
-            return new StackStart(options, temporary, Optional.of(temporary)).run();
-        } catch (RuntimeException e) {
-            DataFolder.delete(temporary);
-            throw e;
-        }
+        return TemporaryFolder.deletedOnFailure(
+                temporary, () -> new StackStart(options, temporary, Optional.of(temporary)).run());
     }
 
     /// The broker.

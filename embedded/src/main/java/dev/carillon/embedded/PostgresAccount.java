@@ -82,11 +82,17 @@ enum PostgresAccount {
         }
         if (this == NOBODY) {
             openTemporaryParents(folder);
-            if (!succeeds(List.of("/bin/sh", "-c", "cd \"$0\"", folder.toString()))) {
-                throw new EmbeddedPartException(
-                        "PostgreSQL cannot reach its data in %s: root cannot make user namespaces here, so that it runs as user %d, which may not pass all of that folder's parents. Choose a data folder every user can get to, such as one below /var/lib, or run as a normal user."
-                                .formatted(folder, owner));
-            }
+        }
+        requireReach(folder);
+    }
+
+    /// Fails when this account cannot get to a file or folder: root that gave up its capabilities
+    /// may not pass everybody's folders any more.
+    void requireReach(Path target) {
+        if (this != OWN && !succeeds(List.of("test", "-r", target.toString()))) {
+            throw new EmbeddedPartException(
+                    "PostgreSQL cannot reach %s: it refuses to run as root, and under `%s` it may not pass all of that path's parents. Choose a data folder that lies elsewhere, such as below /var/lib, or run as a normal user."
+                            .formatted(target, String.join(" ", prefix())));
         }
     }
 
@@ -116,7 +122,7 @@ enum PostgresAccount {
         };
     }
 
-    private boolean works() {
+    boolean works() {
         return succeeds(List.of("true"));
     }
 

@@ -1,5 +1,6 @@
 package dev.carillon.embedded;
 
+import com.sun.security.auth.module.UnixSystem;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,9 +50,10 @@ record PostgresBinaries(Path home) {
                             "%s %d"
                                     .formatted(found, connection.getContentLengthLong())
                                     .getBytes(StandardCharsets.UTF_8));
+            Files.createDirectories(folder);
+            requireOurs(folder);
             Path home = folder.resolve("postgresql-" + content);
             if (!Files.isDirectory(home)) {
-                Files.createDirectories(folder);
                 Path fresh = Files.createTempDirectory(folder, "postgresql-unpacking-");
                 try (InputStream input = connection.getInputStream()) {
                     unpack(input, fresh);
@@ -65,6 +67,17 @@ record PostgresBinaries(Path home) {
                     "PostgreSQL's programs cannot be unpacked below %s (%s). Make room there, or make it writable."
                             .formatted(folder, e),
                     e);
+        }
+    }
+
+    /// The system's temporary folder is everybody's: what lies there under our name may be
+    /// another's.
+    private static void requireOurs(Path folder) throws IOException {
+        long owner = ((Integer) Files.getAttribute(folder, "unix:uid")).longValue();
+        if (owner != new UnixSystem().getUid()) {
+            throw new EmbeddedPartException(
+                    "PostgreSQL's programs are not unpacked to %s, for that folder belongs to user %d. Remove it, or set the system property %s to a folder of your own."
+                            .formatted(folder, owner, CacheDirectory.PROPERTY));
         }
     }
 

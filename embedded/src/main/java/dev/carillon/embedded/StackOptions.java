@@ -41,7 +41,7 @@ public record StackOptions(
                 0,
                 0,
                 JvmProfile.QUICK_START,
-                Optional.empty(),
+                CacheDirectory.fromSystemProperty(),
                 StartProgress.SILENT);
     }
 
@@ -55,7 +55,7 @@ public record StackOptions(
                 databasePort,
                 registryPort,
                 JvmProfile.QUICK_START,
-                Optional.empty(),
+                CacheDirectory.fromSystemProperty(),
                 StartProgress.SILENT);
     }
 

@@ -1,6 +1,7 @@
 package dev.carillon.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +64,49 @@ class EmbeddedKafkaTest {
             assertThat(clusterId(kafka)).isEqualTo(clusterId);
             assertThat(readCommitted(kafka, 2))
                     .containsExactly("before the kill", "before the stop");
+        }
+    }
+
+    @Test
+    void reportsADeathNobodyAskedForAndComesBack() throws Exception {
+        try (var kafka = EmbeddedKafka.throwaway()) {
+            createTopic(kafka);
+            var failure = kafka.failure();
+            long pid = kafka.pid();
+
+            ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+
+            assertThatThrownBy(() -> failure.get(30, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOf(EmbeddedPartException.class)
+                    .hasMessageContaining("Kafka ended by itself");
+            kafka.restart();
+            assertThat(kafka.pid()).isNotEqualTo(pid);
+            send(kafka, "after the death");
+        }
+    }
+
+    @Test
+    void leavesNeitherProcessNorFolderOfAThrowawayBroker() {
+        ProcessHandle process;
+        Path data;
+        try (var kafka = EmbeddedKafka.throwaway()) {
+            process = ProcessHandle.of(kafka.pid()).orElseThrow();
+            data = kafka.dataDirectory();
+            assertThat(data).isDirectoryContaining("glob:**/kafka.log");
+        }
+
+        assertThat(process.isAlive()).isFalse();
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void refusesAFolderThatARunningBrokerUses() {
+        var options = EmbeddedKafka.Options.throwaway(folder.resolve("kafka"));
+        try (var first = EmbeddedKafka.start(options)) {
+            assertThatThrownBy(() -> EmbeddedKafka.start(options))
+                    .isInstanceOf(EmbeddedPartException.class)
+                    .hasMessageContaining("in use by process " + first.pid());
         }
     }
 

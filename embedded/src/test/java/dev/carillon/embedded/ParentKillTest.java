@@ -48,7 +48,7 @@ class ParentKillTest {
 
     private Process startParent(String... args) throws Exception {
         var command = new ArrayList<String>();
-        command.add(JavaCommand.executable());
+        command.add(JavaChild.executable());
         command.addAll(JvmProfile.QUICK_START.options());
         command.add("-Dcarillon.registry.home=" + System.getProperty("carillon.registry.home"));
         command.add("-Djava.io.tmpdir=" + folder);
