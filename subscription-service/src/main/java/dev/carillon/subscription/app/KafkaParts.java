@@ -6,6 +6,7 @@ import dev.carillon.subscription.intake.TopicLayout;
 import dev.carillon.subscription.publish.SubscriptionTopic;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -68,9 +69,10 @@ final class KafkaParts implements AutoCloseable {
 
     TopicLayout layout(String topic) {
         TopicDescription description =
-                await(admin.describeTopics(List.of(topic)).topicNameValues().get(topic));
-        return new TopicLayout(
-                description.topicId().toString(), description.partitions().size());
+                Objects.requireNonNull(
+                        await(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic),
+                        "an answer about another topic");
+        return new TopicLayout(description.topicId().toString(), description.partitions().size());
     }
 
     Consumer<byte[], byte[]> consumer(String name) {

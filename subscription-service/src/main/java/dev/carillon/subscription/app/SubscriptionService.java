@@ -46,6 +46,7 @@ import dev.carillon.subscription.store.PostgresOffsets;
 import dev.carillon.subscription.store.PostgresOutbox;
 import dev.carillon.subscription.store.PostgresTokenStore;
 import dev.carillon.subscription.store.PostgresWebhookStore;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -123,7 +124,9 @@ public final class SubscriptionService implements Service {
                     .addKeyValue("settings", config.effective())
                     .log("starting");
             Failure failure = new Failure();
-            var registry = closer.register(Meters.newRegistry("subscription"));
+            PrometheusMeterRegistry registry = Meters.newRegistry("subscription");
+            AutoCloseable meters = registry::close;
+            closer.register(meters);
             SubscriptionMetrics metrics = new MicrometerMetrics(registry);
             Readiness readiness = new Readiness();
             Health health = new Health(readiness);
@@ -133,8 +136,7 @@ public final class SubscriptionService implements Service {
 
             Database database = closer.register(Database.open(config.database(), instance));
             Startup.migrate(database, health);
-            KafkaParts kafka =
-                    closer.register(Startup.kafka(config.kafka(), instance, health));
+            KafkaParts kafka = closer.register(Startup.kafka(config.kafka(), instance, health));
 
             Doorbell doorbell = new Doorbell();
             Leaders leaders = new PostgresLeaders(database, instance, config.leaderPatience());
@@ -170,8 +172,7 @@ public final class SubscriptionService implements Service {
                 Doorbell doorbell,
                 SubscriptionMetrics metrics,
                 Failure failure) {
-            AvroWriter writer =
-                    closer.register(AvroWriter.create(config.registry().properties()));
+            AvroWriter writer = closer.register(AvroWriter.create(config.registry().properties()));
             OutboxRelay relay =
                     new OutboxRelay(
                             new PostgresOutbox(database),
@@ -218,11 +219,7 @@ public final class SubscriptionService implements Service {
         private static TopicIntake intake(
                 String topic, KafkaParts kafka, Offsets offsets, Sink sink) {
             return new TopicIntake(
-                    topic,
-                    () -> kafka.consumer(topic),
-                    () -> kafka.layout(topic),
-                    offsets,
-                    sink);
+                    topic, () -> kafka.consumer(topic), () -> kafka.layout(topic), offsets, sink);
         }
 
         private GraphqlServer startApi(
@@ -231,14 +228,12 @@ public final class SubscriptionService implements Service {
                 SecureRandom random,
                 SubscriptionMetrics metrics) {
             UrlRule urls = new UrlRule(config.egress());
-            Seals seals =
-                    new VaultSeals(config.vault().vault(), config.vault().keyedHash(), urls);
+            Seals seals = new VaultSeals(config.vault().vault(), config.vault().keyedHash(), urls);
             Lookups lookups = new PostgresLookups(database);
             WebhookOperations operations =
                     new WebhookOperations(
                             new PostgresWebhookStore(database),
-                            new WebhookRules(
-                                    Catalogues.of(EventCatalogue.builtIn()), judge(urls)),
+                            new WebhookRules(Catalogues.of(EventCatalogue.builtIn()), judge(urls)),
                             seals,
                             random,
                             clock,

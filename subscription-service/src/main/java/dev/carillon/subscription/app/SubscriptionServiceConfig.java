@@ -64,9 +64,7 @@ public record SubscriptionServiceConfig(
     private static final Setting<String> JDBC_URL =
             Setting.text(PREFIX + "JDBC_URL")
                     .check(
-                            url ->
-                                    url.startsWith("jdbc:postgresql:")
-                                            && !url.contains("password="),
+                            url -> url.startsWith("jdbc:postgresql:") && !url.contains("password="),
                             "must begin with jdbc:postgresql: and hold no password")
                     .describedAs("The PostgreSQL database, version 14 or newer.");
 
@@ -89,8 +87,7 @@ public record SubscriptionServiceConfig(
             Setting.integer(PREFIX + "WEBHOOKS_PER_SCOPE")
                     .withDefault(30)
                     .check(number -> number >= 1, "must be at least 1")
-                    .describedAs(
-                            "How many webhooks one pipe, table or organization may have.");
+                    .describedAs("How many webhooks one pipe, table or organization may have.");
 
     private static final Setting<Duration> LEADER_PATIENCE =
             Setting.duration(PREFIX + "LEADER_PATIENCE")

@@ -67,7 +67,7 @@ public final class Tokens implements AutoCloseable {
     /// Connects to the service's database, and makes its tables if no service has yet.
     ///
     /// @throws dev.carillon.subscription.leadership.DatabaseUnavailableException when it does not
-    ///     answer
+    ///   answer
     public static Tokens open(DatabaseConfig config, Clock clock) {
         Database database = Database.open(config, "carillon-tokens");
         try {
@@ -79,6 +79,17 @@ public final class Tokens implements AutoCloseable {
         } catch (RuntimeException e) {
             database.close();
             throw e;
+        }
+    }
+
+    /// Connects, issues one token and lets go; for commands. See [#issue(String, String,
+    /// Duration)].
+    ///
+    /// @return the token itself
+    public static String issue(
+            SubscriptionServiceConfig config, String userId, String label, Duration lifetime) {
+        try (Tokens tokens = open(config.database(), Clock.systemUTC())) {
+            return tokens.issue(userId, label, lifetime).token();
         }
     }
 
@@ -118,16 +129,15 @@ public final class Tokens implements AutoCloseable {
     /// Every token, by number.
     public List<Listed> list() {
         return store.list().stream()
-                .map(
-                        token ->
-                                new Listed(
-                                        token.id(),
-                                        token.prefix(),
-                                        token.user().value(),
-                                        token.label(),
-                                        token.createdAt(),
-                                        token.expiresAt(),
-                                        token.revokedAt()))
+                .map(token ->
+                        new Listed(
+                                token.id(),
+                                token.prefix(),
+                                token.user().value(),
+                                token.label(),
+                                token.createdAt(),
+                                token.expiresAt(),
+                                token.revokedAt()))
                 .toList();
     }
 

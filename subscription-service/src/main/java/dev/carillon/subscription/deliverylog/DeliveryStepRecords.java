@@ -50,7 +50,8 @@ public final class DeliveryStepRecords implements Sink {
             switch (reader.read(Topics.DELIVERY_LOG, arrival.value().get())) {
                 case Decoded.Poison<DeliveryStep>(String reason) ->
                         unreadable.add(new Unreadable(arrival, reason));
-                case Decoded.Value<DeliveryStep>(DeliveryStep step) when step.getSubscriptionId() < 1 ->
+                case Decoded.Value<DeliveryStep>(DeliveryStep step)
+                        when step.getSubscriptionId() < 1 ->
                         unreadable.add(new Unreadable(arrival, "its subscription id is below 1"));
                 case Decoded.Value<DeliveryStep>(DeliveryStep step) -> steps.add(logged(step));
             }

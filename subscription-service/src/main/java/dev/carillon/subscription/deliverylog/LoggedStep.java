@@ -18,7 +18,7 @@ import java.util.Optional;
 /// @param kind what happened: `attempted`, `cancelled`, `dead_lettered`
 /// @param at when
 /// @param status where the delivery stands now: `retrying`, `delivered`, `dead_lettered`,
-///     `cancelled`
+///   `cancelled`
 /// @param attempt the attempt, when there was one
 /// @param reason why it ended, when it did without success
 /// @param nextAttemptAt when the next attempt is due at the earliest, while it is retried

@@ -58,8 +58,7 @@ record DirectoryKey(String kind, String id) {
             case "table" -> new TableGone(id);
             default -> {
                 int slash = id.indexOf('/');
-                yield new MemberGone(
-                        id.substring(0, slash), new UserId(id.substring(slash + 1)));
+                yield new MemberGone(id.substring(0, slash), new UserId(id.substring(slash + 1)));
             }
         };
     }

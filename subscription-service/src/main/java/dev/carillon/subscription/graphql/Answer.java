@@ -27,8 +27,7 @@ record Answer<T>(Optional<T> value, List<ApiError> errors) {
         return switch (verdict) {
             case Verdict.Accepted<T>(T value) -> of(value);
             case Verdict.Refused<T>(Refusal refusal) ->
-                    new Answer<>(
-                            Optional.empty(), List.of(ApiError.at(environment, refusal)));
+                    new Answer<>(Optional.empty(), List.of(ApiError.at(environment, refusal)));
         };
     }
 

@@ -15,7 +15,7 @@ final class ApiError implements GraphQLError {
     private static final long serialVersionUID = 1L;
 
     private final transient Refusal refusal;
-    private final List<SourceLocation> locations;
+    private final transient List<SourceLocation> locations;
     private final transient List<Object> path;
 
     private ApiError(Refusal refusal, List<SourceLocation> locations, List<Object> path) {
@@ -37,8 +37,7 @@ final class ApiError implements GraphQLError {
 
     /// At the document as a whole.
     static ApiError ofDocument(String message) {
-        return new ApiError(
-                new Refusal(ErrorCode.INVALID_INPUT, message), List.of(), List.of());
+        return new ApiError(new Refusal(ErrorCode.INVALID_INPUT, message), List.of(), List.of());
     }
 
     private static ApiError at(

@@ -57,8 +57,7 @@ final class ApiSchema {
             Seals seals,
             SubscriptionMetrics metrics) {
         RuntimeWiring wiring = new ApiSchema(lookups, operations, seals, metrics).wiring();
-        return new SchemaGenerator()
-                .makeExecutableSchema(new SchemaParser().parse(text()), wiring);
+        return new SchemaGenerator().makeExecutableSchema(new SchemaParser().parse(text()), wiring);
     }
 
     private static String text() {
@@ -101,17 +100,21 @@ final class ApiSchema {
                     type(payload)
                             .dataFetcher(
                                     "clientMutationId",
-                                    optional(WebhookPayload::clientMutationId))
-                            .dataFetcher("webhook", value(WebhookPayload::webhook)));
+                                    optional(
+                                            WebhookPayload.class, WebhookPayload::clientMutationId))
+                            .dataFetcher(
+                                    "webhook",
+                                    value(WebhookPayload.class, WebhookPayload::webhook)));
         }
         for (String payload :
-                List.of(
-                        "DeleteWebhookPayload", "DeleteOrganizationWebhookGQLMutationPayload")) {
+                List.of("DeleteWebhookPayload", "DeleteOrganizationWebhookGQLMutationPayload")) {
             wiring.type(
                     type(payload)
                             .dataFetcher(
                                     "clientMutationId",
-                                    optional(DeletionPayload::clientMutationId))
+                                    optional(
+                                            DeletionPayload.class,
+                                            DeletionPayload::clientMutationId))
                             .dataFetcher("success", _ -> true));
         }
         return wiring.build();
@@ -134,89 +137,83 @@ final class ApiSchema {
                 .dataFetcher("deleteWebhook", counted("deleteWebhook", mutations::deleteWebhook))
                 .dataFetcher(
                         "createOrganizationWebhook",
-                        counted(
-                                "createOrganizationWebhook",
-                                mutations::createOrganizationWebhook))
+                        counted("createOrganizationWebhook", mutations::createOrganizationWebhook))
                 .dataFetcher(
                         "updateOrganizationWebhook",
-                        counted(
-                                "updateOrganizationWebhook",
-                                mutations::updateOrganizationWebhook))
+                        counted("updateOrganizationWebhook", mutations::updateOrganizationWebhook))
                 .dataFetcher(
                         "deleteOrganizationWebhook",
-                        counted(
-                                "deleteOrganizationWebhook",
-                                mutations::deleteOrganizationWebhook));
+                        counted("deleteOrganizationWebhook", mutations::deleteOrganizationWebhook));
     }
 
     private static TypeRuntimeWiring.Builder user() {
         return type("User")
-                .dataFetcher("id", value((Person person) -> person.id().value()))
-                .dataFetcher("name", optional(Person::name))
-                .dataFetcher("email", optional(Person::email))
-                .dataFetcher("username", optional(Person::username));
+                .dataFetcher("id", value(Person.class, person -> person.id().value()))
+                .dataFetcher("name", optional(Person.class, Person::name))
+                .dataFetcher("email", optional(Person.class, Person::email))
+                .dataFetcher("username", optional(Person.class, Person::username));
     }
 
     private static TypeRuntimeWiring.Builder organization() {
         return type("Organization")
-                .dataFetcher("id", value(VisibleOrganization::id))
-                .dataFetcher("name", value(VisibleOrganization::name))
+                .dataFetcher("id", value(VisibleOrganization.class, VisibleOrganization::id))
+                .dataFetcher("name", value(VisibleOrganization.class, VisibleOrganization::name))
                 .dataFetcher("webhooks", ApiSchema::webhooks)
                 .dataFetcher(
                         "pipes",
                         environment -> {
-                            VisibleOrganization organization = source(environment);
+                            VisibleOrganization organization =
+                                    source(environment, VisibleOrganization.class);
                             return Loaders.pipes(environment, organization.id());
                         });
     }
 
     private static TypeRuntimeWiring.Builder pipe() {
         return type("Pipe")
-                .dataFetcher("id", value(VisiblePipe::id))
-                .dataFetcher("name", value(VisiblePipe::name))
-                .dataFetcher("suid", optional(VisiblePipe::suid))
-                .dataFetcher("uuid", optional(VisiblePipe::uuid))
+                .dataFetcher("id", value(VisiblePipe.class, VisiblePipe::id))
+                .dataFetcher("name", value(VisiblePipe.class, VisiblePipe::name))
+                .dataFetcher("suid", optional(VisiblePipe.class, VisiblePipe::suid))
+                .dataFetcher("uuid", optional(VisiblePipe.class, VisiblePipe::uuid))
                 .dataFetcher("webhooks", ApiSchema::webhooks);
     }
 
     private static TypeRuntimeWiring.Builder table() {
         return type("Table")
-                .dataFetcher("id", value(VisibleTable::id))
-                .dataFetcher("internal_id", optional(VisibleTable::internalId))
-                .dataFetcher("name", value(VisibleTable::name))
-                .dataFetcher("uuid", optional(VisibleTable::uuid))
+                .dataFetcher("id", value(VisibleTable.class, VisibleTable::id))
+                .dataFetcher("internal_id", optional(VisibleTable.class, VisibleTable::internalId))
+                .dataFetcher("name", value(VisibleTable.class, VisibleTable::name))
+                .dataFetcher("uuid", optional(VisibleTable.class, VisibleTable::uuid))
                 .dataFetcher("webhooks", ApiSchema::webhooks);
     }
 
     private TypeRuntimeWiring.Builder webhook() {
         return type("Webhook")
-                .dataFetcher("id", value((WebhookView view) -> view.webhook().id().text()))
-                .dataFetcher("name", value((WebhookView view) -> view.webhook().name()))
-                .dataFetcher("url", value((WebhookView view) -> view.url(seals)))
-                .dataFetcher("email", optional((WebhookView view) -> view.webhook().email()))
+                .dataFetcher("id", value(WebhookView.class, view -> view.webhook().id().text()))
+                .dataFetcher("name", value(WebhookView.class, view -> view.webhook().name()))
+                .dataFetcher("url", value(WebhookView.class, view -> view.url(seals)))
+                .dataFetcher("email", optional(WebhookView.class, view -> view.webhook().email()))
                 .dataFetcher(
-                        "actions", value((WebhookView view) -> view.webhook().actions().spoken()))
-                .dataFetcher("headers", value((WebhookView view) -> view.headers(seals)))
+                        "actions",
+                        value(WebhookView.class, view -> view.webhook().actions().spoken()))
+                .dataFetcher("headers", value(WebhookView.class, view -> view.headers(seals)))
                 .dataFetcher(
-                        "filters", value((WebhookView view) -> view.webhook().filters().json()))
-                .dataFetcher("enabled", value((WebhookView view) -> view.webhook().isEnabled()))
-                .dataFetcher("secret", value(WebhookView::shownSecret));
+                        "filters",
+                        value(WebhookView.class, view -> view.webhook().filters().json()))
+                .dataFetcher(
+                        "enabled", value(WebhookView.class, view -> view.webhook().isEnabled()))
+                .dataFetcher("secret", value(WebhookView.class, WebhookView::shownSecret));
     }
 
     private static CompletableFuture<List<WebhookView>> webhooks(
             DataFetchingEnvironment environment) {
-        Visible visible = source(environment);
+        Visible visible = source(environment, Visible.class);
         return Loaders.webhooks(environment, visible.scope())
-                .thenApply(
-                        webhooks ->
-                                webhooks.stream()
-                                        .map(
-                                                webhook ->
-                                                        new WebhookView(
-                                                                webhook,
-                                                                visible.access(),
-                                                                Optional.empty()))
-                                        .toList());
+                .thenApply(webhooks ->
+                        webhooks.stream()
+                                .map(webhook ->
+                                        new WebhookView(
+                                                webhook, visible.access(), Optional.empty()))
+                                .toList());
     }
 
     private DataFetcher<Object> counted(String name, Operation operation) {
@@ -229,8 +226,7 @@ final class ApiSchema {
                 metrics.operationAnswered(
                         name,
                         Optional.of(
-                                dev.carillon.subscription.domain.ErrorCode
-                                        .INTERNAL_SERVER_ERROR));
+                                dev.carillon.subscription.domain.ErrorCode.INTERNAL_SERVER_ERROR));
                 throw e;
             }
         };
@@ -240,16 +236,16 @@ final class ApiSchema {
         return TypeRuntimeWiring.newTypeWiring(name);
     }
 
-    private static <S> DataFetcher<Object> value(Function<S, Object> read) {
-        return environment -> read.apply(ApiSchema.<S>source(environment));
+    private static <S> DataFetcher<Object> value(Class<S> type, Function<S, Object> read) {
+        return environment -> read.apply(source(environment, type));
     }
 
     private static <S> DataFetcher<@Nullable Object> optional(
-            Function<S, ? extends Optional<?>> read) {
-        return environment -> read.apply(ApiSchema.<S>source(environment)).orElse(null);
+            Class<S> type, Function<S, ? extends Optional<?>> read) {
+        return environment -> read.apply(source(environment, type)).orElse(null);
     }
 
-    private static <S> S source(DataFetchingEnvironment environment) {
-        return Objects.requireNonNull(environment.<S>getSource(), "a field has a source");
+    private static <S> S source(DataFetchingEnvironment environment, Class<S> type) {
+        return type.cast(Objects.requireNonNull(environment.getSource(), "a field has a source"));
     }
 }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// contain themselves.
 ///
 /// Fragments count as often as they are spread. What lies under `__schema` and `__type` is left to
-/// GraphQL Java's own limits for introspection, since the official query is deeper than any of ours.
+/// GraphQL Java's own limits for introspection, since the official query is deeper than any of
+/// ours.
 final class DocumentLimits {
 
     static final int MOST_TOKENS = 2_000;
@@ -98,8 +99,7 @@ final class DocumentLimits {
     private Size size(Selection<?> selection) {
         return switch (selection) {
             case Field field -> size(field);
-            case InlineFragment inline ->
-                    size(inline.getSelectionSet()).beside(directives(inline));
+            case InlineFragment inline -> size(inline.getSelectionSet()).beside(directives(inline));
             case FragmentSpread spread -> size(spread).beside(directives(spread));
             default -> throw new IllegalStateException("no selection: " + selection.getClass());
         };

@@ -27,11 +27,10 @@ final class ErrorShape {
             shape.put(
                     "locations",
                     error.getLocations().stream()
-                            .map(
-                                    location ->
-                                            Map.of(
-                                                    "line", location.getLine(),
-                                                    "column", location.getColumn()))
+                            .map(location ->
+                                    Map.of(
+                                            "line", location.getLine(),
+                                            "column", location.getColumn()))
                             .toList());
         }
         if (error.getPath() != null && !error.getPath().isEmpty()) {
@@ -63,7 +62,9 @@ final class ErrorShape {
                         ErrorCode.INTERNAL_SERVER_ERROR;
             };
         }
-        return error instanceof graphql.introspection.GoodFaithIntrospection.BadFaithIntrospectionError
+        return error
+                        instanceof
+                        graphql.introspection.GoodFaithIntrospection.BadFaithIntrospectionError
                 ? ErrorCode.INVALID_INPUT
                 : ErrorCode.INTERNAL_SERVER_ERROR;
     }

@@ -18,6 +18,7 @@ import graphql.execution.DataFetcherExceptionHandlerParameters;
 import graphql.execution.DataFetcherExceptionHandlerResult;
 import graphql.execution.preparsed.PreparsedDocumentEntry;
 import graphql.execution.preparsed.PreparsedDocumentProvider;
+import graphql.language.Document;
 import graphql.parser.ParserOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,12 +78,9 @@ public final class GraphqlEngine {
                         .query(request.query())
                         .operationName(request.operationName().orElse(null))
                         .variables(request.variables())
-                        .graphQLContext(
-                                context ->
-                                        context.put(
-                                                        Session.class,
-                                                        new Session(caller, correlationId))
-                                                .put(ParserOptions.class, parserOptions))
+                        .graphQLContext(context ->
+                                context.put(Session.class, new Session(caller, correlationId))
+                                        .put(ParserOptions.class, parserOptions))
                         .dataLoaderRegistry(Loaders.registry(lookups, caller.user()))
                         .build();
         ExecutionResult result = graphql.execute(input);
@@ -109,9 +107,10 @@ public final class GraphqlEngine {
     private static PreparsedDocumentProvider limited() {
         return (input, parseAndValidate) -> {
             PreparsedDocumentEntry entry = parseAndValidate.apply(input);
-            if (!entry.hasErrors()) {
+            Document document = entry.getDocument();
+            if (!entry.hasErrors() && document != null) {
                 entry =
-                        DocumentLimits.mistake(entry.getDocument())
+                        DocumentLimits.mistake(document)
                                 .map(ApiError::ofDocument)
                                 .map(error -> new PreparsedDocumentEntry(error))
                                 .orElse(entry);
@@ -148,9 +147,7 @@ public final class GraphqlEngine {
                             .errorType(fault)
                             .build();
             return CompletableFuture.completedFuture(
-                    DataFetcherExceptionHandlerResult.newResult()
-                            .errors(List.of(error))
-                            .build());
+                    DataFetcherExceptionHandlerResult.newResult().errors(List.of(error)).build());
         }
     }
 }

@@ -6,11 +6,8 @@ import dev.carillon.subscription.domain.Refusal;
 import dev.carillon.subscription.domain.Verdict;
 import dev.carillon.subscription.metrics.SubscriptionMetrics;
 import dev.carillon.subscription.operations.Authentication;
-import io.helidon.common.media.type.MediaType;
-import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
-import io.helidon.http.HttpMediaType;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
@@ -37,8 +34,11 @@ public final class GraphqlHttp {
     private static final Logger LOG = LoggerFactory.getLogger(GraphqlHttp.class);
     private static final String LEGACY_PATH = "/queries";
     private static final Pattern BEARER = Pattern.compile("[Bb][Ee][Aa][Rr][Ee][Rr] +(\\S+)");
-    private static final MediaType GRAPHQL_RESPONSE =
-            MediaTypes.create("application/graphql-response+json");
+    private static final Pattern JSON_IN_UTF_8 =
+            Pattern.compile(
+                    "application/json *(; *charset *= *\"?utf-8\"? *)?", Pattern.CASE_INSENSITIVE);
+    private static final String JSON = "application/json";
+    private static final String GRAPHQL_RESPONSE = "application/graphql-response+json";
 
     private final GraphqlEngine engine;
     private final Authentication authentication;
@@ -56,7 +56,7 @@ public final class GraphqlHttp {
         for (String path : List.of(PATH, LEGACY_PATH)) {
             routing.any(path, this::handle);
         }
-        routing.any((request, response) -> notFound(request, response));
+        routing.any((_, response) -> notFound(response));
         routing.error(HttpException.class, this::refusedByServer);
         routing.error(Throwable.class, this::failed);
     }
@@ -122,18 +122,13 @@ public final class GraphqlHttp {
     private static void send(
             ServerRequest request, ServerResponse response, GraphqlEngine.Executed executed) {
         boolean isNewer =
-                request.headers().acceptedTypes().stream()
-                        .anyMatch(
-                                accepted ->
-                                        accepted.mediaType()
-                                                .text()
-                                                .equals(GRAPHQL_RESPONSE.text()));
-        response.status(
-                isNewer && !executed.isExecuted() ? Status.BAD_REQUEST_400 : Status.OK_200);
+                request.headers()
+                        .first(HeaderNames.ACCEPT)
+                        .filter(accepted -> accepted.contains(GRAPHQL_RESPONSE))
+                        .isPresent();
+        response.status(isNewer && !executed.isExecuted() ? Status.BAD_REQUEST_400 : Status.OK_200);
         response.header(
-                HeaderNames.CONTENT_TYPE,
-                (isNewer ? GRAPHQL_RESPONSE.text() : MediaTypes.APPLICATION_JSON.text())
-                        + "; charset=utf-8");
+                HeaderNames.CONTENT_TYPE, (isNewer ? GRAPHQL_RESPONSE : JSON) + "; charset=utf-8");
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
         response.send(GraphqlServer.bytes(executed.body()));
     }
@@ -147,19 +142,10 @@ public final class GraphqlHttp {
     }
 
     private static boolean isJson(ServerRequest request) {
-        Optional<HttpMediaType> type;
-        try {
-            type = request.headers().contentType();
-        } catch (IllegalArgumentException e) {
-            LOG.debug("a content type that is none", e);
-            return false;
-        }
-        return type.filter(
-                        found ->
-                                found.mediaType()
-                                        .text()
-                                        .equalsIgnoreCase(MediaTypes.APPLICATION_JSON.text()))
-                .filter(found -> found.charset().map("utf-8"::equalsIgnoreCase).orElse(true))
+        return request.headers()
+                .first(HeaderNames.CONTENT_TYPE)
+                .map(JSON_IN_UTF_8::matcher)
+                .filter(Matcher::matches)
                 .isPresent();
     }
 
@@ -180,7 +166,7 @@ public final class GraphqlHttp {
                                         "You are not authorized to access this page"))));
     }
 
-    private void notFound(ServerRequest request, ServerResponse response) {
+    private void notFound(ServerResponse response) {
         refuse(
                 response,
                 Status.NOT_FOUND_404,
@@ -225,8 +211,7 @@ public final class GraphqlHttp {
     }
 
     private static void json(ServerResponse response, Map<String, @Nullable Object> body) {
-        response.header(
-                HeaderNames.CONTENT_TYPE, MediaTypes.APPLICATION_JSON.text() + "; charset=utf-8");
+        response.header(HeaderNames.CONTENT_TYPE, JSON + "; charset=utf-8");
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
         response.send(GraphqlServer.bytes(body));
     }

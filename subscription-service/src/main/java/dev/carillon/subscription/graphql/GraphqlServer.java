@@ -33,11 +33,7 @@ public final class GraphqlServer implements AutoCloseable {
     /// @param port 0 means any free one
     /// @throws SettingsException when the address cannot be bound
     public static GraphqlServer start(
-            String hostSetting,
-            String host,
-            String portSetting,
-            int port,
-            GraphqlHttp http) {
+            String hostSetting, String host, String portSetting, int port, GraphqlHttp http) {
         InetAddress address;
         try {
             address = InetAddress.getByName(host);

@@ -43,29 +43,27 @@ final class Input {
     /// A new webhook.
     Verdict<NewWebhook> newWebhook() {
         return headers()
-                .map(
-                        headers ->
-                                new NewWebhook(
-                                        texts(fields.get("actions")),
-                                        required("name"),
-                                        required("url"),
-                                        text("email"),
-                                        value(headers),
-                                        json("filters")));
+                .map(headers ->
+                        new NewWebhook(
+                                texts(fields.get("actions")),
+                                required("name"),
+                                required("url"),
+                                text("email"),
+                                value(headers),
+                                json("filters")));
     }
 
     /// A change of a webhook.
     Verdict<WebhookChange> change() {
         return headers()
-                .map(
-                        headers ->
-                                new WebhookChange(
-                                        change("actions", Input::texts),
-                                        change("name", Object::toString),
-                                        change("url", Object::toString),
-                                        change("email", Object::toString),
-                                        headers,
-                                        change("filters", Input::asJson)));
+                .map(headers ->
+                        new WebhookChange(
+                                change("actions", Input::texts),
+                                change("name", Object::toString),
+                                change("url", Object::toString),
+                                change("email", Object::toString),
+                                headers,
+                                change("filters", Input::asJson)));
     }
 
     Placement.OnDuplicate onDuplicate() {
@@ -80,11 +78,10 @@ final class Input {
         Change<Json> written = change("headers", Input::asJson);
         if (written instanceof Change.Set<Json>(Json.Text(String text))) {
             return JsonValues.parse("headers", text)
-                    .map(
-                            json ->
-                                    json instanceof Json.Null
-                                            ? new Change.Clear<>()
-                                            : new Change.Set<>(json));
+                    .map(json ->
+                            json instanceof Json.Null
+                                    ? new Change.Clear<>()
+                                    : new Change.Set<>(json));
         }
         return Verdict.accept(written);
     }

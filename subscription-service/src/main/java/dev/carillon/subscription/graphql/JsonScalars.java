@@ -49,8 +49,7 @@ final class JsonScalars {
     private static final class JsonCoercing implements Coercing<Json, Object> {
 
         @Override
-        public @Nullable Object serialize(
-                Object result, GraphQLContext context, Locale locale) {
+        public @Nullable Object serialize(Object result, GraphQLContext context, Locale locale) {
             if (result instanceof Json json) {
                 return JsonValues.plain(json);
             }
@@ -68,17 +67,14 @@ final class JsonScalars {
 
         @Override
         public Json parseLiteral(
-                Value<?> input,
-                CoercedVariables variables,
-                GraphQLContext context,
-                Locale locale) {
+                Value<?> input, CoercedVariables variables, GraphQLContext context, Locale locale) {
             return literal(input, variables);
         }
 
         private static Json literal(@Nullable Value<?> value, CoercedVariables variables) {
             return switch (value) {
                 case NullValue _ -> new Json.Null();
-                case StringValue text -> new Json.Text(text.getValue());
+                case StringValue text -> new Json.Text(String.valueOf(text.getValue()));
                 case BooleanValue flag -> new Json.Flag(flag.isValue());
                 case IntValue number -> new Json.Numeral(new BigDecimal(number.getValue()));
                 case FloatValue number -> new Json.Numeral(number.getValue());
@@ -94,8 +90,7 @@ final class JsonScalars {
                         throw new CoercingParseLiteralException(
                                 "the word %s is no JSON value; put it in quotation marks"
                                         .formatted(word.getName()));
-                case null, default ->
-                        throw new CoercingParseLiteralException("not a JSON value");
+                case null, default -> throw new CoercingParseLiteralException("not a JSON value");
             };
         }
 

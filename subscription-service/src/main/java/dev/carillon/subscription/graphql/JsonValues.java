@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// JSON values between the forms they have here: text, Jackson's tree, GraphQL Java's objects, ours.
+/// JSON values between the forms they have here: text, Jackson's tree, GraphQL Java's objects,
+/// ours.
 final class JsonValues {
 
     static final JsonMapper MAPPER =
@@ -69,8 +70,7 @@ final class JsonValues {
             case String text -> new Json.Text(text);
             case Boolean flag -> new Json.Flag(flag);
             case Number number -> new Json.Numeral(new BigDecimal(number.toString()));
-            case List<?> list ->
-                    new Json.Array(list.stream().map(JsonValues::ofObject).toList());
+            case List<?> list -> new Json.Array(list.stream().map(JsonValues::ofObject).toList());
             case Map<?, ?> map -> {
                 Map<String, Json> members = new LinkedHashMap<>();
                 map.forEach((key, member) -> members.put(String.valueOf(key), ofObject(member)));

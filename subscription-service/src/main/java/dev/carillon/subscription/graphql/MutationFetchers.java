@@ -61,24 +61,21 @@ final class MutationFetchers {
         Caller caller = Session.of(environment).caller();
         Verdict<WebhookPayload> payload =
                 scope.then(MutationFetchers::possible)
-                        .then(
-                                reference ->
-                                        input.newWebhook()
-                                                .then(
-                                                        wanted ->
-                                                                operations.create(
-                                                                        caller,
-                                                                        reference,
-                                                                        wanted,
-                                                                        input.onDuplicate())))
-                        .map(
-                                created ->
-                                        payload(
-                                                input,
-                                                new WebhookView(
-                                                        created.webhook(),
-                                                        Access.MANAGE,
-                                                        Optional.of(created.secret()))));
+                        .then(reference ->
+                                input.newWebhook()
+                                        .then(wanted ->
+                                                operations.create(
+                                                        caller,
+                                                        reference,
+                                                        wanted,
+                                                        input.onDuplicate())))
+                        .map(created ->
+                                payload(
+                                        input,
+                                        new WebhookView(
+                                                created.webhook(),
+                                                Access.MANAGE,
+                                                Optional.of(created.secret()))));
         return Answer.of(environment, payload);
     }
 
@@ -101,21 +98,14 @@ final class MutationFetchers {
         Caller caller = Session.of(environment).caller();
         Verdict<WebhookPayload> payload =
                 webhookId(input)
-                        .then(
-                                id ->
-                                        input.change()
-                                                .then(
-                                                        change ->
-                                                                operations.update(
-                                                                        caller, id, kind, change)))
-                        .map(
-                                webhook ->
-                                        payload(
-                                                input,
-                                                new WebhookView(
-                                                        webhook,
-                                                        Access.MANAGE,
-                                                        Optional.empty())));
+                        .then(id ->
+                                input.change()
+                                        .then(change ->
+                                                operations.update(caller, id, kind, change)))
+                        .map(webhook ->
+                                payload(
+                                        input,
+                                        new WebhookView(webhook, Access.MANAGE, Optional.empty())));
         return Answer.of(environment, payload);
     }
 

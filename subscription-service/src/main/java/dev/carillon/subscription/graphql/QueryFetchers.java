@@ -40,13 +40,12 @@ final class QueryFetchers {
         UserId user = Session.of(environment).caller().user();
         return Answer.of(
                 lookups.person(user)
-                        .orElseGet(
-                                () ->
-                                        new Person(
-                                                user,
-                                                Optional.empty(),
-                                                Optional.empty(),
-                                                Optional.empty())));
+                        .orElseGet(() ->
+                                new Person(
+                                        user,
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty())));
     }
 
     Answer<VisibleOrganization> organization(DataFetchingEnvironment environment) {
@@ -61,11 +60,11 @@ final class QueryFetchers {
         return one(
                 environment,
                 ScopeReference.TableRef::new,
-                (user, ids) -> ids.stream().flatMap(id -> lookups.table(user, id).stream()).toList());
+                (user, ids) ->
+                        ids.stream().flatMap(id -> lookups.table(user, id).stream()).toList());
     }
 
-    Answer<List<@Nullable VisibleOrganization>> organizations(
-            DataFetchingEnvironment environment) {
+    Answer<List<@Nullable VisibleOrganization>> organizations(DataFetchingEnvironment environment) {
         if (environment.getArgument("ids") == null) {
             List<@Nullable VisibleOrganization> all =
                     new ArrayList<>(
@@ -92,10 +91,7 @@ final class QueryFetchers {
                 .findFirst()
                 .map(Answer::of)
                 .orElseGet(
-                        () ->
-                                Answer.of(
-                                        environment,
-                                        Refusals.<T>notVisible(reference.apply(id))));
+                        () -> Answer.of(environment, Refusals.<T>notVisible(reference.apply(id))));
     }
 
     /// One item for each id in the order of the ids; null, with an error, for what the caller may

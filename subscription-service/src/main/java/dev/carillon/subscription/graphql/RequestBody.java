@@ -27,7 +27,9 @@ final class RequestBody {
     static Verdict<GraphqlRequest> read(byte[] bytes) {
         JsonNode root;
         try {
-            root = JsonValues.MAPPER.readTree(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+            root =
+                    JsonValues.MAPPER.readTree(
+                            UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
         } catch (JsonProcessingException | CharacterCodingException e) {
             return Verdict.invalid("The body is not JSON in UTF-8");
         }

@@ -129,9 +129,7 @@ public final class TopicIntake implements LedWork {
     }
 
     private Batch batch(
-            ConsumerRecords<byte[], byte[]> records,
-            TopicLayout layout,
-            Map<Integer, Long> next) {
+            ConsumerRecords<byte[], byte[]> records, TopicLayout layout, Map<Integer, Long> next) {
         List<Arrival> arrivals = new ArrayList<>();
         List<OffsetMove> moves = new ArrayList<>();
         for (TopicPartition partition : records.partitions()) {

@@ -3,16 +3,23 @@ package dev.carillon.subscription.leadership;
 /// A job that one instance at a time does.
 public enum Job {
     /// Publishing the outbox.
-    RELAY("relay"),
+    RELAY("relay", 1),
     /// Reading the directory.
-    DIRECTORY("directory"),
+    DIRECTORY("directory", 2),
     /// Reading the delivery log.
-    DELIVERY_LOG("delivery-log");
+    DELIVERY_LOG("delivery-log", 3);
 
     private final String word;
+    private final int number;
 
-    Job(String word) {
+    Job(String word, int number) {
         this.word = word;
+        this.number = number;
+    }
+
+    /// A number that never changes, for locks that several versions of the service share.
+    public int number() {
+        return number;
     }
 
     /// The job in logs, metrics and thread names.

@@ -31,14 +31,9 @@ public final class LeaderLoop {
 
     /// Starts the thread that bids and works.
     public static ServiceThread start(
-            Job job,
-            Leaders leaders,
-            SubscriptionMetrics metrics,
-            Failure failure,
-            LedWork work) {
+            Job job, Leaders leaders, SubscriptionMetrics metrics, Failure failure, LedWork work) {
         LeaderLoop loop = new LeaderLoop(job, leaders, metrics, work);
-        return ServiceThread.start(
-                "subscription-" + job.word(), failure, JOIN_LIMIT, loop::run);
+        return ServiceThread.start("subscription-" + job.word(), failure, JOIN_LIMIT, loop::run);
     }
 
     private void run(StopSignal stop) throws InterruptedException {

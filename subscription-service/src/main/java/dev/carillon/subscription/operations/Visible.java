@@ -40,7 +40,11 @@ public sealed interface Visible {
 
     /// A table.
     record VisibleTable(
-            String id, Optional<String> internalId, String name, Optional<String> uuid, Access access)
+            String id,
+            Optional<String> internalId,
+            String name,
+            Optional<String> uuid,
+            Access access)
             implements Visible {
 
         @Override

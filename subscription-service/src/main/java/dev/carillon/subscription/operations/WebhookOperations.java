@@ -62,19 +62,12 @@ public final class WebhookOperations {
             ScopeReference reference,
             NewWebhook wanted,
             Placement.OnDuplicate onDuplicate) {
-        return change(
-                transaction ->
-                        heldForManaging(transaction, caller, reference)
-                                .then(
-                                        owned ->
-                                                rules.check(wanted, owned.scope().type())
-                                                        .then(
-                                                                content ->
-                                                                        place(
-                                                                                transaction,
-                                                                                owned,
-                                                                                content,
-                                                                                onDuplicate))));
+        return change(transaction ->
+                heldForManaging(transaction, caller, reference)
+                        .then(owned ->
+                                rules.check(wanted, owned.scope().type())
+                                        .then(content ->
+                                                place(transaction, owned, content, onDuplicate))));
     }
 
     private Verdict<CreatedWebhook> place(
@@ -90,25 +83,22 @@ public final class WebhookOperations {
                         content.actions(),
                         mostPerScope,
                         onDuplicate)
-                .map(
-                        replaced -> {
-                            Instant now = now();
-                            transaction.delete(replaced);
-                            CreatedWebhook created =
-                                    sealing.seal(
-                                            transaction.nextId(), owned, content, random, now);
-                            transaction.insert(created.webhook());
-                            return created;
-                        });
+                .map(replaced -> {
+                    Instant now = now();
+                    transaction.delete(replaced);
+                    CreatedWebhook created =
+                            sealing.seal(transaction.nextId(), owned, content, random, now);
+                    transaction.insert(created.webhook());
+                    return created;
+                });
     }
 
     /// Changes a webhook.
     public Verdict<Webhook> update(
             Caller caller, SubscriptionId id, WebhookKind kind, WebhookChange wanted) {
-        return change(
-                transaction ->
-                        heldForManaging(transaction, caller, id, kind)
-                                .then(current -> update(transaction, current, wanted)));
+        return change(transaction ->
+                heldForManaging(transaction, caller, id, kind)
+                        .then(current -> update(transaction, current, wanted)));
     }
 
     private Verdict<Webhook> update(
@@ -116,39 +106,32 @@ public final class WebhookOperations {
         WebhookContent before = sealing.open(current);
         ScopeType scope = current.scope().type();
         return rules.check(before, wanted, scope)
-                .then(
-                        after -> {
-                            if (after.equals(before)) {
-                                return Verdict.accept(current);
-                            }
-                            Webhook changed = sealing.reseal(current, before, after, now());
-                            List<Neighbour> others =
-                                    transaction.neighbours(current.scope()).stream()
-                                            .filter(other -> !other.id().equals(current.id()))
-                                            .toList();
-                            return Placement.ofChanged(
-                                            scope,
-                                            others,
-                                            changed.urlFingerprint(),
-                                            changed.actions())
-                                    .map(
-                                            _ -> {
-                                                transaction.update(changed);
-                                                return changed;
-                                            });
-                        });
+                .then(after -> {
+                    if (after.equals(before)) {
+                        return Verdict.accept(current);
+                    }
+                    Webhook changed = sealing.reseal(current, before, after, now());
+                    List<Neighbour> others =
+                            transaction.neighbours(current.scope()).stream()
+                                    .filter(other -> !other.id().equals(current.id()))
+                                    .toList();
+                    return Placement.ofChanged(
+                                    scope, others, changed.urlFingerprint(), changed.actions())
+                            .map(_ -> {
+                                transaction.update(changed);
+                                return changed;
+                            });
+                });
     }
 
     /// Deletes a webhook.
     public Verdict<SubscriptionId> delete(Caller caller, SubscriptionId id, WebhookKind kind) {
-        return change(
-                transaction ->
-                        heldForManaging(transaction, caller, id, kind)
-                                .map(
-                                        current -> {
-                                            transaction.delete(List.of(current.id()));
-                                            return current.id();
-                                        }));
+        return change(transaction ->
+                heldForManaging(transaction, caller, id, kind)
+                        .map(current -> {
+                            transaction.delete(List.of(current.id()));
+                            return current.id();
+                        }));
     }
 
     private <T> Verdict<T> change(Function<Transaction, Verdict<T>> work) {

@@ -60,11 +60,8 @@ final class WebhookSealing {
     WebhookContent open(Webhook webhook) {
         List<Header> headers =
                 webhook.headers().stream()
-                        .map(
-                                header ->
-                                        new Header(
-                                                header.name(),
-                                                seals.openHeader(webhook.id(), header)))
+                        .map(header ->
+                                new Header(header.name(), seals.openHeader(webhook.id(), header)))
                         .toList();
         return new WebhookContent(
                 webhook.name(),
@@ -104,11 +101,9 @@ final class WebhookSealing {
 
     private List<SealedHeader> sealed(SubscriptionId id, Headers headers) {
         return headers.all().stream()
-                .map(
-                        header ->
-                                new SealedHeader(
-                                        header.name(),
-                                        seals.sealHeader(id, header.name(), header.value())))
+                .map(header ->
+                        new SealedHeader(
+                                header.name(), seals.sealHeader(id, header.name(), header.value())))
                 .toList();
     }
 }

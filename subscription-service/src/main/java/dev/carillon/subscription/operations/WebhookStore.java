@@ -35,7 +35,8 @@ public interface WebhookStore {
         /// A new id, never handed out before.
         SubscriptionId nextId();
 
-        /// Where a webhook listens, if there is one. It may be gone the next moment: hold the scope.
+        /// Where a webhook listens, if there is one. It may be gone the next moment: hold the
+        /// scope.
         Optional<Scope> scopeOf(SubscriptionId id);
 
         /// The webhook, if there is one. Its scope must be held.

@@ -37,7 +37,7 @@ public final class OutboxRelay implements LedWork {
     private long gaugedAt;
 
     /// @param topics opens the topic for writing, fencing whoever wrote before; throws
-    ///     KafkaException in an outage
+    ///   KafkaException in an outage
     public OutboxRelay(
             Outbox outbox,
             Supplier<SubscriptionTopic> topics,

@@ -29,22 +29,19 @@ final class SubscriptionAvro {
                 .setSealedUrl(bytes(record.url()))
                 .setHeaders(
                         record.headers().stream()
-                                .map(
-                                        header ->
-                                                EndpointHeader.newBuilder()
-                                                        .setName(header.name())
-                                                        .setSealed(bytes(header.value()))
-                                                        .build())
+                                .map(header ->
+                                        EndpointHeader.newBuilder()
+                                                .setName(header.name())
+                                                .setSealed(bytes(header.value()))
+                                                .build())
                                 .toList())
                 .setSecrets(
                         record.secrets().stream()
-                                .map(
-                                        secret ->
-                                                SigningSecret.newBuilder()
-                                                        .setSealed(bytes(secret.value()))
-                                                        .setNotAfter(
-                                                                secret.notAfter().orElse(null))
-                                                        .build())
+                                .map(secret ->
+                                        SigningSecret.newBuilder()
+                                                .setSealed(bytes(secret.value()))
+                                                .setNotAfter(secret.notAfter().orElse(null))
+                                                .build())
                                 .toList())
                 .setEnabled(record.isEnabled())
                 .setVersion(record.version())

@@ -66,7 +66,7 @@ public final class SubscriptionTopic implements AutoCloseable {
     /// it; when it throws, the records may or may not be on the topic.
     ///
     /// @throws dev.carillon.schemas.serde.RegistryUnavailableException when nothing was sent
-    ///     because the registry does not answer; the topic stays usable
+    ///   because the registry does not answer; the topic stays usable
     /// @throws KafkaException when this topic must be closed and opened again
     public void publish(List<OutboxRow> rows) {
         int partitions = producer.partitionsFor(Topics.SUBSCRIPTIONS).size();

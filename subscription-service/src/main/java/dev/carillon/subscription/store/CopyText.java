@@ -77,14 +77,11 @@ final class CopyText {
     static String storable(String text) {
         StringBuilder storable = new StringBuilder(text.length());
         text.codePoints()
-                .forEach(
-                        point ->
-                                storable.appendCodePoint(
-                                        point == 0
-                                                        || Character.getType(point)
-                                                                == Character.SURROGATE
-                                                ? REPLACEMENT
-                                                : point));
+                .forEach(point ->
+                        storable.appendCodePoint(
+                                point == 0 || Character.getType(point) == Character.SURROGATE
+                                        ? REPLACEMENT
+                                        : point));
         return storable.toString();
     }
 }

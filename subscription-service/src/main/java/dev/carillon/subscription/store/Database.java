@@ -59,19 +59,18 @@ public final class Database implements AutoCloseable {
     ///
     /// @throws DatabaseUnavailableException in an outage
     <T> T inTransaction(Function<Handle, T> work) {
-        return translated(
-                () -> {
-                    for (int attempt = 1; ; attempt++) {
-                        try {
-                            return jdbi.inTransaction(work::apply);
-                        } catch (JdbiException e) {
-                            if (attempt == MOST_TRIES || !SqlTrouble.isLostRace(e)) {
-                                throw e;
-                            }
-                            LOG.debug("transaction lost a race and is done again", e);
-                        }
+        return translated(() -> {
+            for (int attempt = 1; ; attempt++) {
+                try {
+                    return jdbi.inTransaction(work::apply);
+                } catch (JdbiException e) {
+                    if (attempt == MOST_TRIES || !SqlTrouble.isLostRace(e)) {
+                        throw e;
                     }
-                });
+                    LOG.debug("transaction lost a race and is done again", e);
+                }
+            }
+        });
     }
 
     /// Reads with several statements as of one moment.
@@ -79,9 +78,7 @@ public final class Database implements AutoCloseable {
     /// @throws DatabaseUnavailableException in an outage
     <T> T readSnapshot(Function<Handle, T> work) {
         return translated(
-                () ->
-                        jdbi.inTransaction(
-                                TransactionIsolationLevel.REPEATABLE_READ, work::apply));
+                () -> jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, work::apply));
     }
 
     /// Reads with one statement.

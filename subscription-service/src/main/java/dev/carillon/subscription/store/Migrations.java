@@ -7,8 +7,7 @@ import org.flywaydb.core.api.FlywayException;
 /// Brings the tables to the form that this version needs.
 public final class Migrations {
 
-    private static final String LOCATION =
-            "classpath:dev/carillon/subscription/store/migration";
+    private static final String LOCATION = "classpath:dev/carillon/subscription/store/migration";
 
     private final Database database;
 
@@ -21,7 +20,8 @@ public final class Migrations {
     ///
     /// @return how many migrations were applied
     /// @throws DatabaseUnavailableException in an outage
-    /// @throws IllegalStateException when the tables are of a newer version, or were changed by hand
+    /// @throws IllegalStateException when the tables are of a newer version, or were changed by
+    ///   hand
     public int migrate() {
         database.ping();
         try {

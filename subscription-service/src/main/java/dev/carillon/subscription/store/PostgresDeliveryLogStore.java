@@ -73,32 +73,27 @@ public final class PostgresDeliveryLogStore implements DeliveryLogStore {
 
     /// Where a delivery stands; empty when no step of it is stored.
     public Optional<Standing> standing(DeliveryId delivery) {
-        return database.read(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        select status, run, (
-                                            select count(*) from delivery_steps
-                                            where delivery_id = :id) as steps
-                                        from deliveries where id = :id
-                                        """)
-                                .bind("id", delivery.value())
-                                .map(
-                                        (row, _) ->
-                                                new Standing(
-                                                        row.getString("status"),
-                                                        row.getInt("run"),
-                                                        row.getLong("steps")))
-                                .findOne());
+        return database.read(handle ->
+                handle.createQuery(
+                                """
+                                select status, run, (
+                                    select count(*) from delivery_steps
+                                    where delivery_id = :id) as steps
+                                from deliveries where id = :id
+                                """)
+                        .bind("id", delivery.value())
+                        .map((row, _) ->
+                                new Standing(
+                                        row.getString("status"),
+                                        row.getInt("run"),
+                                        row.getLong("steps")))
+                        .findOne());
     }
 
     /// How many steps are stored.
     public long steps() {
-        return database.read(
-                handle ->
-                        handle.createQuery("select count(*) from delivery_steps")
-                                .mapTo(Long.class)
-                                .one());
+        return database.read(handle ->
+                handle.createQuery("select count(*) from delivery_steps").mapTo(Long.class).one());
     }
 
     private static void addPartition(Handle handle, LocalDate day) {
@@ -193,9 +188,7 @@ public final class PostgresDeliveryLogStore implements DeliveryLogStore {
                 .bind("action", CopyText.storable(step.action()))
                 .bind("status", step.status())
                 .bindByType(
-                        "reason",
-                        step.reason().map(CopyText::storable).orElse(null),
-                        String.class)
+                        "reason", step.reason().map(CopyText::storable).orElse(null), String.class)
                 .bind("run", step.run())
                 .bindByType(
                         "nextAttemptAt",

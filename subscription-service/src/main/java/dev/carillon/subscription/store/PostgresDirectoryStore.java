@@ -32,8 +32,7 @@ public final class PostgresDirectoryStore implements DirectoryStore {
 
     @Override
     public Stored apply(List<DirectoryChange> changes, OffsetMoves moves) {
-        return offsets.moving(
-                moves, handle -> changes.forEach(change -> apply(handle, change)));
+        return offsets.moving(moves, handle -> changes.forEach(change -> apply(handle, change)));
     }
 
     private static void apply(Handle handle, DirectoryChange change) {

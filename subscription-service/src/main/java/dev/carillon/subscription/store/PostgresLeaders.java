@@ -91,7 +91,7 @@ public final class PostgresLeaders implements Leaders {
         private boolean ask(Connection held, String sql) throws SQLException {
             try (PreparedStatement statement = held.prepareStatement(sql)) {
                 statement.setInt(1, LOCK_CLASS);
-                statement.setInt(2, job.ordinal());
+                statement.setInt(2, job.number());
                 try (ResultSet row = statement.executeQuery()) {
                     return row.next() && row.getBoolean(1);
                 }
@@ -104,8 +104,7 @@ public final class PostgresLeaders implements Leaders {
                 held = database.dedicated(instance + "-" + job.word());
                 connection = held;
                 try (Statement statement = held.createStatement()) {
-                    statement.execute(
-                            "set idle_session_timeout = " + patience.toMillis());
+                    statement.execute("set idle_session_timeout = " + patience.toMillis());
                 }
             }
             return held;

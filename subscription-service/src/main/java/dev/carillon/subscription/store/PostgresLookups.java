@@ -48,118 +48,111 @@ public final class PostgresLookups implements Lookups {
 
     @Override
     public Optional<Person> person(UserId user) {
-        return database.read(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        select name, email, username from members
-                                        where user_id = :user order by organization_id limit 1
-                                        """)
-                                .bind("user", user.value())
-                                .map(
-                                        (row, _) ->
-                                                new Person(
-                                                        user,
-                                                        Columns.text(row, "name"),
-                                                        Columns.text(row, "email"),
-                                                        Columns.text(row, "username")))
-                                .findOne());
+        return database.read(handle ->
+                handle.createQuery(
+                                """
+                                select name, email, username from members
+                                where user_id = :user order by organization_id limit 1
+                                """)
+                        .bind("user", user.value())
+                        .map((row, _) ->
+                                new Person(
+                                        user,
+                                        Columns.text(row, "name"),
+                                        Columns.text(row, "email"),
+                                        Columns.text(row, "username")))
+                        .findOne());
     }
 
     @Override
     public List<VisibleOrganization> organizations(UserId user, Collection<String> ids) {
-        return database.read(
-                handle ->
-                        handle.createQuery(ORGANIZATIONS + " where o.id = any(:ids)")
-                                .bind("user", user.value())
-                                .bindArray("ids", String.class, List.copyOf(ids))
-                                .map(PostgresLookups::organization)
-                                .list());
+        return database.read(handle ->
+                handle.createQuery(ORGANIZATIONS + " where o.id = any(:ids)")
+                        .bind("user", user.value())
+                        .bindArray("ids", String.class, List.copyOf(ids))
+                        .map(PostgresLookups::organization)
+                        .list());
     }
 
     @Override
     public List<VisibleOrganization> organizationsOf(UserId user) {
-        return database.read(
-                handle ->
-                        handle.createQuery(ORGANIZATIONS + " order by length(o.id), o.id")
-                                .bind("user", user.value())
-                                .map(PostgresLookups::organization)
-                                .list());
+        return database.read(handle ->
+                handle.createQuery(ORGANIZATIONS + " order by length(o.id), o.id")
+                        .bind("user", user.value())
+                        .map(PostgresLookups::organization)
+                        .list());
     }
 
     @Override
     public List<VisiblePipe> pipes(UserId user, Collection<String> ids) {
-        return database.read(
-                handle ->
-                        handle.createQuery(PIPES + " where p.id = any(:ids)")
-                                .bind("user", user.value())
-                                .bindArray("ids", String.class, List.copyOf(ids))
-                                .map(PostgresLookups::pipe)
-                                .list());
+        return database.read(handle ->
+                handle.createQuery(PIPES + " where p.id = any(:ids)")
+                        .bind("user", user.value())
+                        .bindArray("ids", String.class, List.copyOf(ids))
+                        .map(PostgresLookups::pipe)
+                        .list());
     }
 
     @Override
     public Map<String, List<VisiblePipe>> pipesOf(UserId user, Collection<String> organizations) {
-        return database.read(
-                        handle ->
-                                handle.createQuery(
-                                                PIPES
-                                                        + " where p.organization_id = any(:ids)"
-                                                        + " order by length(p.id), p.id")
-                                        .bind("user", user.value())
-                                        .bindArray("ids", String.class, List.copyOf(organizations))
-                                        .map(PostgresLookups::pipe)
-                                        .list())
+        return database
+                .read(handle ->
+                        handle.createQuery(
+                                        PIPES
+                                                + " where p.organization_id = any(:ids)"
+                                                + " order by length(p.id), p.id")
+                                .bind("user", user.value())
+                                .bindArray("ids", String.class, List.copyOf(organizations))
+                                .map(PostgresLookups::pipe)
+                                .list())
                 .stream()
                 .collect(Collectors.groupingBy(VisiblePipe::organization));
     }
 
     @Override
     public Optional<VisibleTable> table(UserId user, String id) {
-        return database.read(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        select t.id, t.internal_id, t.name, t.uuid, m.role
-                                        from tables t join organizations o on o.id = t.organization_id
-                                        """
-                                                + SEES
-                                                + """
-                                                 where t.id = :id or t.internal_id = :id
-                                                order by t.id = :id desc, t.id limit 1
-                                                """)
-                                .bind("user", user.value())
-                                .bind("id", id)
-                                .map(
-                                        (row, _) ->
-                                                new VisibleTable(
-                                                        row.getString("id"),
-                                                        Columns.text(row, "internal_id"),
-                                                        row.getString("name"),
-                                                        Columns.text(row, "uuid"),
-                                                        access(row)))
-                                .findOne());
+        return database.read(handle ->
+                handle.createQuery(
+                                """
+                                select t.id, t.internal_id, t.name, t.uuid, m.role
+                                from tables t join organizations o on o.id = t.organization_id
+                                """
+                                        + SEES
+                                        + """
+                                         where t.id = :id or t.internal_id = :id
+                                        order by t.id = :id desc, t.id limit 1
+                                        """)
+                        .bind("user", user.value())
+                        .bind("id", id)
+                        .map((row, _) ->
+                                new VisibleTable(
+                                        row.getString("id"),
+                                        Columns.text(row, "internal_id"),
+                                        row.getString("name"),
+                                        Columns.text(row, "uuid"),
+                                        access(row)))
+                        .findOne());
     }
 
     @Override
     public Map<Scope, List<Webhook>> webhooks(Collection<Scope> scopes) {
         List<String> types = scopes.stream().map(scope -> scope.type().word()).toList();
         List<String> ids = scopes.stream().map(Scope::id).toList();
-        return database.readSnapshot(
-                        handle ->
-                                WebhookRows.read(
-                                        handle,
-                                        handle.createQuery(
-                                                        "select "
-                                                                + WebhookRows.COLUMNS
-                                                                + """
-                                                                from webhooks
-                                                                where (scope_type, scope_id) in (
-                                                                    select * from unnest(:types, :ids))
-                                                                order by id
-                                                                """)
-                                                .bindArray("types", String.class, types)
-                                                .bindArray("ids", String.class, ids)))
+        return database
+                .readSnapshot(handle ->
+                        WebhookRows.read(
+                                handle,
+                                handle.createQuery(
+                                                "select "
+                                                        + WebhookRows.COLUMNS
+                                                        + """
+                                                        from webhooks
+                                                        where (scope_type, scope_id) in (
+                                                            select * from unnest(:types, :ids))
+                                                        order by id
+                                                        """)
+                                        .bindArray("types", String.class, types)
+                                        .bindArray("ids", String.class, ids)))
                 .stream()
                 .collect(Collectors.groupingBy(Webhook::scope));
     }

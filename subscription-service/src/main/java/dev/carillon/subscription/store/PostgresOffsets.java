@@ -21,36 +21,30 @@ public final class PostgresOffsets implements Offsets {
 
     @Override
     public Map<Integer, Long> next(String topic, String topicId) {
-        return database.read(
-                handle -> {
-                    Map<Integer, Long> next = new HashMap<>();
-                    handle.createQuery(
-                                    """
-                                    select partition, next_offset from topic_offsets
-                                    where topic = :topic and topic_id = :topicId
-                                    """)
-                            .bind("topic", topic)
-                            .bind("topicId", topicId)
-                            .map(
-                                    (row, _) ->
-                                            next.put(
-                                                    row.getInt("partition"),
-                                                    row.getLong("next_offset")))
-                            .list();
-                    return next;
-                });
+        return database.read(handle -> {
+            Map<Integer, Long> next = new HashMap<>();
+            handle.createQuery(
+                            """
+                            select partition, next_offset from topic_offsets
+                            where topic = :topic and topic_id = :topicId
+                            """)
+                    .bind("topic", topic)
+                    .bind("topicId", topicId)
+                    .map((row, _) -> next.put(row.getInt("partition"), row.getLong("next_offset")))
+                    .list();
+            return next;
+        });
     }
 
     /// Moves the offsets and does the work, in one transaction; does neither when somebody else
     /// moved one of them.
     Stored moving(OffsetMoves offsets, Consumer<Handle> work) {
         try {
-            return database.inTransaction(
-                    handle -> {
-                        offsets.moves().forEach(move -> move(handle, offsets, move));
-                        work.accept(handle);
-                        return Stored.YES;
-                    });
+            return database.inTransaction(handle -> {
+                offsets.moves().forEach(move -> move(handle, offsets, move));
+                work.accept(handle);
+                return Stored.YES;
+            });
         } catch (MovedBySomebodyElse e) {
             return Stored.SUPERSEDED;
         }

@@ -24,27 +24,25 @@ public final class PostgresOutbox implements Outbox {
 
     @Override
     public List<OutboxRow> oldest(int most) {
-        return database.read(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        select id, webhook_id, scope_type, scope_id, version, snapshot
-                                        from outbox order by id limit :most
-                                        """)
-                                .bind("most", most)
-                                .map(PostgresOutbox::row)
-                                .list());
+        return database.read(handle ->
+                handle.createQuery(
+                                """
+                                select id, webhook_id, scope_type, scope_id, version, snapshot
+                                from outbox order by id limit :most
+                                """)
+                        .bind("most", most)
+                        .map(PostgresOutbox::row)
+                        .list());
     }
 
     @Override
     public void remove(List<OutboxRow> acknowledged) {
         List<Long> ids = acknowledged.stream().map(OutboxRow::id).toList();
         int removed =
-                database.inTransaction(
-                        handle ->
-                                handle.createUpdate("delete from outbox where id = any(:ids)")
-                                        .bindArray("ids", Long.class, ids)
-                                        .execute());
+                database.inTransaction(handle ->
+                        handle.createUpdate("delete from outbox where id = any(:ids)")
+                                .bindArray("ids", Long.class, ids)
+                                .execute());
         if (removed > acknowledged.size()) {
             throw new IllegalStateException("removed more rows than were acknowledged");
         }
@@ -52,21 +50,17 @@ public final class PostgresOutbox implements Outbox {
 
     @Override
     public Backlog backlog() {
-        return database.read(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        select count(*) as rows,
-                                            coalesce(extract(epoch from
-                                                clock_timestamp() - min(written_at)), 0) as seconds
-                                        from outbox
-                                        """)
-                                .map(
-                                        (row, _) ->
-                                                new Backlog(
-                                                        row.getLong("rows"),
-                                                        age(row.getDouble("seconds"))))
-                                .one());
+        return database.read(handle ->
+                handle.createQuery(
+                                """
+                                select count(*) as rows,
+                                    coalesce(extract(epoch from
+                                        clock_timestamp() - min(written_at)), 0) as seconds
+                                from outbox
+                                """)
+                        .map((row, _) ->
+                                new Backlog(row.getLong("rows"), age(row.getDouble("seconds"))))
+                        .one());
     }
 
     private static Duration age(double seconds) {

@@ -38,21 +38,19 @@ public final class PostgresTokenStore implements TokenStore {
 
     @Override
     public Optional<StoredToken> find(byte[] sha256) {
-        return database.read(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        select user_id, expires_at, revoked_at from tokens
-                                        where sha256 = :sha256
-                                        """)
-                                .bind("sha256", sha256)
-                                .map(
-                                        (row, _) ->
-                                                new StoredToken(
-                                                        new UserId(row.getString("user_id")),
-                                                        Columns.instant(row, "expires_at"),
-                                                        Columns.optionalInstant(row, "revoked_at")))
-                                .findOne());
+        return database.read(handle ->
+                handle.createQuery(
+                                """
+                                select user_id, expires_at, revoked_at from tokens
+                                where sha256 = :sha256
+                                """)
+                        .bind("sha256", sha256)
+                        .map((row, _) ->
+                                new StoredToken(
+                                        new UserId(row.getString("user_id")),
+                                        Columns.instant(row, "expires_at"),
+                                        Columns.optionalInstant(row, "revoked_at")))
+                        .findOne());
     }
 
     /// Stores a token's hash.
@@ -60,63 +58,59 @@ public final class PostgresTokenStore implements TokenStore {
     /// @return the token's number
     public long insert(
             OpaqueToken token, UserId user, String label, Instant createdAt, Instant expiresAt) {
-        return database.inTransaction(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        insert into tokens
-                                            (sha256, prefix, user_id, label, created_at, expires_at)
-                                        values
-                                            (:sha256, :prefix, :user, :label, :created, :expires)
-                                        returning id
-                                        """)
-                                .bind("sha256", token.sha256())
-                                .bind("prefix", token.prefix())
-                                .bind("user", user.value())
-                                .bind("label", label)
-                                .bind("created", createdAt.atOffset(ZoneOffset.UTC))
-                                .bind("expires", expiresAt.atOffset(ZoneOffset.UTC))
-                                .mapTo(Long.class)
-                                .one());
+        return database.inTransaction(handle ->
+                handle.createQuery(
+                                """
+                                insert into tokens
+                                    (sha256, prefix, user_id, label, created_at, expires_at)
+                                values
+                                    (:sha256, :prefix, :user, :label, :created, :expires)
+                                returning id
+                                """)
+                        .bind("sha256", token.sha256())
+                        .bind("prefix", token.prefix())
+                        .bind("user", user.value())
+                        .bind("label", label)
+                        .bind("created", createdAt.atOffset(ZoneOffset.UTC))
+                        .bind("expires", expiresAt.atOffset(ZoneOffset.UTC))
+                        .mapTo(Long.class)
+                        .one());
     }
 
     /// Revokes a token.
     ///
     /// @return whether there was one that was not revoked yet
     public boolean revoke(long id, Instant now) {
-        return database.inTransaction(
-                        handle ->
-                                handle.createUpdate(
-                                                """
-                                                update tokens set revoked_at = :now
-                                                where id = :id and revoked_at is null
-                                                """)
-                                        .bind("id", id)
-                                        .bind("now", now.atOffset(ZoneOffset.UTC))
-                                        .execute())
+        return database.inTransaction(handle ->
+                handle.createUpdate(
+                                """
+                                update tokens set revoked_at = :now
+                                where id = :id and revoked_at is null
+                                """)
+                        .bind("id", id)
+                        .bind("now", now.atOffset(ZoneOffset.UTC))
+                        .execute())
                 == 1;
     }
 
     /// Every token, by number.
     public List<ListedToken> list() {
-        return database.read(
-                handle ->
-                        handle.createQuery(
-                                        """
-                                        select id, prefix, user_id, label, created_at, expires_at,
-                                            revoked_at
-                                        from tokens order by id
-                                        """)
-                                .map(
-                                        (row, _) ->
-                                                new ListedToken(
-                                                        row.getLong("id"),
-                                                        row.getString("prefix"),
-                                                        new UserId(row.getString("user_id")),
-                                                        row.getString("label"),
-                                                        Columns.instant(row, "created_at"),
-                                                        Columns.instant(row, "expires_at"),
-                                                        Columns.optionalInstant(row, "revoked_at")))
-                                .list());
+        return database.read(handle ->
+                handle.createQuery(
+                                """
+                                select id, prefix, user_id, label, created_at, expires_at,
+                                    revoked_at
+                                from tokens order by id
+                                """)
+                        .map((row, _) ->
+                                new ListedToken(
+                                        row.getLong("id"),
+                                        row.getString("prefix"),
+                                        new UserId(row.getString("user_id")),
+                                        row.getString("label"),
+                                        Columns.instant(row, "created_at"),
+                                        Columns.instant(row, "expires_at"),
+                                        Columns.optionalInstant(row, "revoked_at")))
+                        .list());
     }
 }

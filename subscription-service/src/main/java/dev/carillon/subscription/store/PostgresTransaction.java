@@ -34,8 +34,7 @@ final class PostgresTransaction implements Transaction {
     public Optional<OwnedScope> holdScope(ScopeReference reference) {
         return switch (reference) {
             case ScopeReference.OrganizationRef(String id) ->
-                    handle
-                            .createQuery(
+                    handle.createQuery(
                                     "select id from organizations where id = :id for no key update")
                             .bind("id", id)
                             .mapTo(String.class)
@@ -67,19 +66,12 @@ final class PostgresTransaction implements Transaction {
     /// First the organization, then what is in it; and once more a look at whose it is, now that it
     /// cannot be given away.
     private Optional<OwnedScope> holdIn(
-            String find,
-            String hold,
-            String id,
-            java.util.function.Function<String, Scope> scope) {
+            String find, String hold, String id, java.util.function.Function<String, Scope> scope) {
         return find(find, id)
                 .filter(found -> holdOrganization(found.organization()))
-                .flatMap(
-                        found ->
-                                find(hold, found.id())
-                                        .filter(
-                                                held ->
-                                                        held.organization()
-                                                                .equals(found.organization())))
+                .flatMap(found ->
+                        find(hold, found.id())
+                                .filter(held -> held.organization().equals(found.organization())))
                 .map(held -> new OwnedScope(scope.apply(held.id()), held.organization()));
     }
 
@@ -121,12 +113,11 @@ final class PostgresTransaction implements Transaction {
                         """)
                 .bind("type", scope.type().word())
                 .bind("id", scope.id())
-                .map(
-                        (row, _) ->
-                                new Neighbour(
-                                        new SubscriptionId(row.getLong("id")),
-                                        new UrlFingerprint(row.getString("url_hash")),
-                                        Actions.ofSpoken(Columns.texts(row, "actions"))))
+                .map((row, _) ->
+                        new Neighbour(
+                                new SubscriptionId(row.getLong("id")),
+                                new UrlFingerprint(row.getString("url_hash")),
+                                Actions.ofSpoken(Columns.texts(row, "actions"))))
                 .list();
     }
 

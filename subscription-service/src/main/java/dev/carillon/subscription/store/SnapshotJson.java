@@ -45,19 +45,16 @@ final class SnapshotJson {
         node.put("url", text(record.url()));
         ArrayNode headers = node.putArray("headers");
         record.headers()
-                .forEach(
-                        header ->
-                                headers.addObject()
-                                        .put("name", header.name())
-                                        .put("value", text(header.value())));
+                .forEach(header ->
+                        headers.addObject()
+                                .put("name", header.name())
+                                .put("value", text(header.value())));
         ArrayNode secrets = node.putArray("secrets");
         record.secrets()
-                .forEach(
-                        secret -> {
-                            ObjectNode one = secrets.addObject().put("value", text(secret.value()));
-                            secret.notAfter()
-                                    .ifPresent(at -> one.put("notAfter", at.toEpochMilli()));
-                        });
+                .forEach(secret -> {
+                    ObjectNode one = secrets.addObject().put("value", text(secret.value()));
+                    secret.notAfter().ifPresent(at -> one.put("notAfter", at.toEpochMilli()));
+                });
         node.put("enabled", record.isEnabled());
         node.put("updatedAt", record.updatedAt().toEpochMilli());
         return write(node);
@@ -69,22 +66,20 @@ final class SnapshotJson {
         node.get("actions").forEach(action -> actions.add(action.textValue()));
         List<SealedHeader> headers = new ArrayList<>();
         node.get("headers")
-                .forEach(
-                        header ->
-                                headers.add(
-                                        new SealedHeader(
-                                                header.get("name").textValue(),
-                                                sealed(header.get("value")))));
+                .forEach(header ->
+                        headers.add(
+                                new SealedHeader(
+                                        header.get("name").textValue(),
+                                        sealed(header.get("value")))));
         List<SealedSecret> secrets = new ArrayList<>();
         node.get("secrets")
-                .forEach(
-                        secret ->
-                                secrets.add(
-                                        new SealedSecret(
-                                                sealed(secret.get("value")),
-                                                Optional.ofNullable(secret.get("notAfter"))
-                                                        .map(JsonNode::longValue)
-                                                        .map(Instant::ofEpochMilli))));
+                .forEach(secret ->
+                        secrets.add(
+                                new SealedSecret(
+                                        sealed(secret.get("value")),
+                                        Optional.ofNullable(secret.get("notAfter"))
+                                                .map(JsonNode::longValue)
+                                                .map(Instant::ofEpochMilli))));
         return new SubscriptionRecord(
                 key,
                 node.get("organization").textValue(),
@@ -101,23 +96,21 @@ final class SnapshotJson {
     private static ObjectNode filtersNode(Filters filters) {
         ObjectNode node = MAPPER.createObjectNode();
         filters.byKey()
-                .forEach(
-                        (key, ids) -> {
-                            ArrayNode values = node.putArray(key);
-                            ids.forEach(values::add);
-                        });
+                .forEach((key, ids) -> {
+                    ArrayNode values = node.putArray(key);
+                    ids.forEach(values::add);
+                });
         return node;
     }
 
     private static Filters filters(JsonNode node) {
         Map<String, List<Long>> byKey = new TreeMap<>();
         node.properties()
-                .forEach(
-                        member -> {
-                            List<Long> ids = new ArrayList<>();
-                            member.getValue().forEach(id -> ids.add(id.longValue()));
-                            byKey.put(member.getKey(), ids);
-                        });
+                .forEach(member -> {
+                    List<Long> ids = new ArrayList<>();
+                    member.getValue().forEach(id -> ids.add(id.longValue()));
+                    byKey.put(member.getKey(), ids);
+                });
         return new Filters(byKey);
     }
 

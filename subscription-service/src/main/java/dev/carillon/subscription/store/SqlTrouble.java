@@ -31,12 +31,8 @@ final class SqlTrouble {
             }
         }
         // 08: connection; 53: out of resources; 57P: shutting down, starting, session ended.
-        return state(e)
-                .filter(
-                        state ->
-                                state.startsWith("08")
-                                        || state.startsWith("53")
-                                        || state.startsWith("57P"))
+        return state(e).filter(state ->
+                        state.startsWith("08") || state.startsWith("53") || state.startsWith("57P"))
                 .isPresent();
     }
 

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /// Reads webhooks: three statements, however many there are.
 final class WebhookRows {
@@ -38,9 +37,9 @@ final class WebhookRows {
         List<Long> ids = new ArrayList<>();
         List<Row> rows =
                 query.map(
-                                (row, context) -> {
+                                (row, _) -> {
                                     ids.add(row.getLong("id"));
-                                    return row(row, context);
+                                    return row(row);
                                 })
                         .list();
         if (rows.isEmpty()) {
@@ -64,14 +63,12 @@ final class WebhookRows {
                         where webhook_id = any(:ids) order by webhook_id, position
                         """)
                 .bindArray("ids", Long.class, ids)
-                .map(
-                        (row, _) ->
-                                byId.computeIfAbsent(
-                                                row.getLong("webhook_id"), _ -> new ArrayList<>())
-                                        .add(
-                                                new SealedHeader(
-                                                        row.getString("name"),
-                                                        Sealed.of(row.getBytes("sealed_value")))))
+                .map((row, _) ->
+                        byId.computeIfAbsent(row.getLong("webhook_id"), _ -> new ArrayList<>())
+                                .add(
+                                        new SealedHeader(
+                                                row.getString("name"),
+                                                Sealed.of(row.getBytes("sealed_value")))))
                 .list();
         return byId;
     }
@@ -84,14 +81,12 @@ final class WebhookRows {
                         where webhook_id = any(:ids) order by webhook_id, position
                         """)
                 .bindArray("ids", Long.class, ids)
-                .map(
-                        (row, _) ->
-                                byId.computeIfAbsent(
-                                                row.getLong("webhook_id"), _ -> new ArrayList<>())
-                                        .add(
-                                                new SealedSecret(
-                                                        Sealed.of(row.getBytes("sealed_value")),
-                                                        Columns.optionalInstant(row, "not_after"))))
+                .map((row, _) ->
+                        byId.computeIfAbsent(row.getLong("webhook_id"), _ -> new ArrayList<>())
+                                .add(
+                                        new SealedSecret(
+                                                Sealed.of(row.getBytes("sealed_value")),
+                                                Columns.optionalInstant(row, "not_after"))))
                 .list();
         return byId;
     }
@@ -104,7 +99,7 @@ final class WebhookRows {
                 Map<Long, List<SealedHeader>> headers, Map<Long, List<SealedSecret>> secrets);
     }
 
-    private static Row row(ResultSet row, StatementContext context) throws SQLException {
+    private static Row row(ResultSet row) throws SQLException {
         SubscriptionId id = new SubscriptionId(row.getLong("id"));
         String organization = row.getString("organization_id");
         Scope scope = scope(row);
