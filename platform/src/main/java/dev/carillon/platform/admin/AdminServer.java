@@ -80,8 +80,9 @@ public final class AdminServer implements AutoCloseable {
                                             + at
                                             + " ("
                                             + e.getMessage()
-                                            + "); choose another port, or stop the process that"
-                                            + " holds it"));
+                                            + "); choose another port or an address of this"
+                                            + " machine, or stop the process that holds the"
+                                            + " port"));
             taken.initCause(e);
             throw taken;
         } catch (IOException e) {

@@ -47,7 +47,7 @@ class EgressResolverTest {
                                         InetAddress.ofLiteral(PUBLIC_6))));
     }
 
-    /// Row 16 of the catalogue.
+    /// Answers may come as a set of any size, of both families, mapped or not.
     @Test
     void refusesTheNameWhenAnyAnswerIsRefused() {
         assertThat(answered(PUBLIC, "10.0.0.1")).isEqualTo(refused(Verdict.PRIVATE));
@@ -89,7 +89,7 @@ class EgressResolverTest {
                 .isEqualTo(new Resolution.Unresolved("the name does not resolve"));
     }
 
-    /// Row 25: whatever goes wrong, there is no address to dial.
+    /// Whatever goes wrong, there is no address to dial.
     @Test
     void failsClosed() {
         assertThat(failing(new IllegalStateException("broken at 10.0.0.2")))
@@ -115,7 +115,7 @@ class EgressResolverTest {
                 .isBetween(Duration.ofMillis(100), Duration.ofSeconds(5));
     }
 
-    /// Row 19: a dead name server holds its share of the threads, and the others go on.
+    /// A dead name server holds its share of the threads, and the others go on.
     @Test
     void aDeadDomainDoesNotStarveTheOthers() throws Exception {
         AtomicInteger stuck = new AtomicInteger();
