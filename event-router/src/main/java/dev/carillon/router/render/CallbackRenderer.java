@@ -2,6 +2,7 @@ package dev.carillon.router.render;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.carillon.router.domain.Rendered;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -18,7 +19,12 @@ public final class CallbackRenderer {
     private static final String ACTION = "action";
     private static final String PAYLOAD_ID = "payload_id";
 
-    private final JsonFactory json = new JsonFactory();
+    /// Characters beyond the first 65,536 are written as themselves and not as pairs of escapes.
+    private final JsonFactory json =
+            JsonFactory.builder()
+                    .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+                    .build();
+
     private final JsonValues values = new JsonValues();
     private final int limitBytes;
 
