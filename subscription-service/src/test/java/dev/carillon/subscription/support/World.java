@@ -1,0 +1,206 @@
+package dev.carillon.subscription.support;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.carillon.embedded.EmbeddedKafka;
+import dev.carillon.platform.admin.AdminConfig;
+import dev.carillon.platform.config.Secret;
+import dev.carillon.platform.crypto.VaultConfig;
+import dev.carillon.platform.egress.EgressConfig;
+import dev.carillon.platform.kafka.KafkaConfig;
+import dev.carillon.platform.kafka.RegistryConfig;
+import dev.carillon.platform.lifecycle.Closer;
+import dev.carillon.platform.log.LogConfig;
+import dev.carillon.schemas.serde.AvroWriter;
+import dev.carillon.schemas.topic.TopicPlan;
+import dev.carillon.schemas.topic.TopicProvisioner;
+import dev.carillon.schemas.topic.Topics;
+import dev.carillon.subscription.app.SubscriptionService;
+import dev.carillon.subscription.app.SubscriptionServiceConfig;
+import dev.carillon.subscription.app.Tokens;
+import dev.carillon.subscription.store.Database;
+import dev.carillon.subscription.store.DatabaseConfig;
+import dev.carillon.testsupport.SampleDirectory;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+
+/// A world for one test class: topics without records, an empty database, keys of its own; and the
+/// upstream system that says what exists.
+public final class World implements AutoCloseable {
+
+    /// Partitions of every topic.
+    public static final int PARTITIONS = 4;
+
+    private static final TopicPlan PLAN =
+            new TopicPlan(PARTITIONS, 1, 1, List.of(Duration.ofSeconds(1)));
+
+    private final EmbeddedKafka kafka;
+    private final DatabaseConfig database;
+    private final RegistryConfig registry;
+    private final VaultConfig vault = VaultConfig.random();
+    private final AvroWriter writer;
+    private final Producer<byte[], byte[]> producer;
+    private final Closer closer = new Closer();
+
+    private World(EmbeddedKafka kafka, DatabaseConfig database, RegistryConfig registry) {
+        this.kafka = kafka;
+        this.database = database;
+        this.registry = registry;
+        this.writer = closer.register(AvroWriter.create(registry.properties()));
+        this.producer =
+                closer.register(
+                        new KafkaProducer<>(
+                                KafkaConfig.of(kafka.bootstrapServers()).producer("upstream"),
+                                new ByteArraySerializer(),
+                                new ByteArraySerializer()));
+    }
+
+    /// A fresh world.
+    ///
+    /// @param name of the database, lower case
+    public static World fresh(RealParts.Parts parts, String name) {
+        recreateTopics(parts.kafka());
+        String jdbcUrl = parts.database().createDatabase(name);
+        DatabaseConfig database =
+                new DatabaseConfig(
+                        jdbcUrl,
+                        parts.database().user(),
+                        new Secret(parts.database().password()),
+                        8);
+        return new World(parts.kafka(), database, RegistryConfig.of("mock://" + name));
+    }
+
+    private static void recreateTopics(EmbeddedKafka kafka) {
+        try (Admin admin = Admin.create(KafkaConfig.of(kafka.bootstrapServers()).admin("tests"))) {
+            Set<String> present = admin.listTopics().names().get();
+            List<String> ours =
+                    Topics.all(PLAN).stream()
+                            .map(topic -> topic.name())
+                            .filter(present::contains)
+                            .toList();
+            admin.deleteTopics(ours).all().get();
+            // A topic that is being deleted still exists for a moment.
+            Awaitility.await("topics are made again")
+                    .atMost(Duration.ofSeconds(30))
+                    .ignoreExceptionsInstanceOf(TopicExistsException.class)
+                    .ignoreExceptionsInstanceOf(UnknownTopicOrPartitionException.class)
+                    .until(() -> isProvisioned(admin));
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("the topics could not be made again", e);
+        }
+    }
+
+    private static boolean isProvisioned(Admin admin) throws Exception {
+        List<String> created = new TopicProvisioner(admin).provision(PLAN);
+        return created.isEmpty()
+                && admin.listTopics()
+                        .names()
+                        .get()
+                        .containsAll(Topics.all(PLAN).stream().map(topic -> topic.name()).toList());
+    }
+
+    /// The settings of a service in this world, on free ports.
+    public SubscriptionServiceConfig config() {
+        return new SubscriptionServiceConfig(
+                "127.0.0.1",
+                0,
+                database,
+                30,
+                Duration.ofSeconds(5),
+                KafkaConfig.of(kafka.bootstrapServers()),
+                registry,
+                new AdminConfig("127.0.0.1", 0),
+                LogConfig.text(Level.INFO),
+                vault,
+                EgressConfig.strict(),
+                List.of());
+    }
+
+    /// Starts a service; closed with this world.
+    public SubscriptionService service() {
+        return closer.register(SubscriptionService.start(config(), Clock.systemUTC()));
+    }
+
+    /// A client of a service with a token of this user.
+    public ApiClient client(SubscriptionService service, String user) {
+        return new ApiClient(service.graphqlUri(), token(user, Duration.ofHours(1)));
+    }
+
+    /// A token of this user.
+    public String token(String user, Duration lifetime) {
+        return tokens().issue(user, "test", lifetime).token();
+    }
+
+    /// The operator's way to tokens; closed with this world.
+    public Tokens tokens() {
+        return closer.register(Tokens.open(database, Clock.systemUTC()));
+    }
+
+    /// The database; closed with this world.
+    public Database database() {
+        return closer.register(Database.open(database, "tests"));
+    }
+
+    /// Where the database is.
+    public DatabaseConfig databaseConfig() {
+        return database;
+    }
+
+    /// The broker.
+    public EmbeddedKafka kafka() {
+        return kafka;
+    }
+
+    /// The registry.
+    public RegistryConfig registry() {
+        return registry;
+    }
+
+    /// The keys.
+    public VaultConfig vault() {
+        return vault;
+    }
+
+    /// Says what exists, and returns when Kafka has acknowledged it.
+    public void publish(SampleDirectory directory) {
+        directory.entries().forEach(entry -> send(Topics.DIRECTORY, entry.key(), entry.value()));
+    }
+
+    /// Sends a record and returns when Kafka has acknowledged it.
+    public void send(String topic, String key, @Nullable SpecificRecord value) {
+        sendBytes(topic, key, value == null ? null : writer.write(topic, value));
+    }
+
+    /// Sends bytes and returns when Kafka has acknowledged them.
+    public void sendBytes(String topic, String key, byte @Nullable [] value) {
+        try {
+            producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value)).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("could not send to " + topic, e);
+        }
+    }
+
+    /// What is on the topic `subscriptions` now.
+    public SubscriptionsOnTopic subscriptions() {
+        return SubscriptionsOnTopic.read(kafka.bootstrapServers(), registry);
+    }
+
+    @Override
+    public void close() {
+        closer.close();
+    }
+}
