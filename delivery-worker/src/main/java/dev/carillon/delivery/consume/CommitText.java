@@ -1,0 +1,44 @@
+package dev.carillon.delivery.consume;
+
+import dev.carillon.delivery.domain.FinishedAbove;
+import java.util.List;
+
+/// The metadata of a committed offset: what is finished above it, and a mark that no other commit
+/// has. `carillon1 <mark> <finished>`.
+final class CommitText {
+
+    /// The broker refuses longer ones (`offset.metadata.max.bytes`).
+    private static final int MAX_CHARS = 4096;
+
+    private static final String FORM = "carillon1";
+
+    private CommitText() {}
+
+    /// What was written.
+    ///
+    /// @param isComplete false when not everything that is finished fitted in
+    /// @param isCrowded whether most of the room is used
+    record Written(String text, boolean isComplete, boolean isCrowded) {}
+
+    static Written write(long offset, FinishedAbove above, String mark) {
+        String head = FORM + " " + mark + " ";
+        if (above.isEmpty()) {
+            return new Written(head, true, false);
+        }
+        int room = MAX_CHARS - head.length();
+        FinishedAbove.Encoded encoded = above.encode(offset, room);
+        return new Written(
+                head + encoded.text(),
+                encoded.isComplete(),
+                encoded.text().length() > room / 4 * 3);
+    }
+
+    /// Reads what is finished; nothing when the text is not ours.
+    static FinishedAbove read(String text, long offset) {
+        List<String> parts = List.of(text.split(" ", -1));
+        if (parts.size() != 3 || !parts.getFirst().equals(FORM)) {
+            return FinishedAbove.NOTHING;
+        }
+        return FinishedAbove.decode(parts.getLast(), offset).orElse(FinishedAbove.NOTHING);
+    }
+}

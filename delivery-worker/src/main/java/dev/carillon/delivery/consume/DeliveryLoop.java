@@ -1,0 +1,299 @@
+package dev.carillon.delivery.consume;
+
+import dev.carillon.delivery.domain.DeliveryMetrics;
+import dev.carillon.delivery.domain.HealthBook;
+import dev.carillon.delivery.domain.ReleaseSpread;
+import dev.carillon.delivery.domain.RetrySchedule;
+import dev.carillon.delivery.domain.WorkerState;
+import dev.carillon.platform.lifecycle.StopSignal;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The loop of the worker, all on one thread: poll, take in, begin attempts, take outcomes back,
+/// commit. It polls on whatever the endpoints do; with its hands full it only pauses partitions.
+public final class DeliveryLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryLoop.class);
+
+    private static final Duration BUSY_POLL = Duration.ofMillis(2);
+    private static final Duration IDLE_POLL = Duration.ofMillis(100);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
+    private static final Duration FLUSH_LIMIT = Duration.ofSeconds(10);
+
+    /// Between two looks at what changes slowly: overdue work, positions that moved without
+    /// records.
+    private static final long HOUSEKEEPING_NANOS = Duration.ofMillis(250).toNanos();
+
+    /// Between two looks at the positions of partitions without work.
+    private static final long POSITIONS_NANOS = Duration.ofSeconds(5).toNanos();
+
+    private final ConsumeConfig config;
+    private final Consumer<byte[], byte[]> consumer;
+    private final Tiers tiers;
+    private final Partitions partitions = new Partitions();
+    private final Budget budget;
+    private final Outgoing outgoing;
+    private final Dispatcher dispatcher;
+    private final Intake intake;
+    private final Rebalancing rebalancing;
+    private final DeliveryMetrics metrics;
+    private final Clock clock;
+    private long lastHousekeeping = System.nanoTime();
+    private long lastPositions = System.nanoTime();
+    private boolean isDraining;
+    private volatile boolean isStopping;
+    private volatile boolean hasJoined;
+
+    /// The parts of others that the loop works with.
+    ///
+    /// @param reader reads records
+    /// @param subscriptions the subscription table
+    /// @param attempts makes attempts
+    /// @param outbox writes outputs
+    /// @param metrics counts
+    /// @param clock the time
+    /// @param dice for the spread of due retries
+    public record Parts(
+            RecordReader reader,
+            Subscriptions subscriptions,
+            Attempts attempts,
+            Outbox outbox,
+            DeliveryMetrics metrics,
+            Clock clock,
+            RandomGenerator dice) {}
+
+    /// @param laneConcurrency attempts of one endpoint that may be under way
+    /// @param consumer not subscribed yet; closed by [#run]
+    /// @param instance a word that no other worker has
+    public DeliveryLoop(
+            ConsumeConfig config,
+            int laneConcurrency,
+            RetrySchedule schedule,
+            Tiers tiers,
+            Consumer<byte[], byte[]> consumer,
+            Parts parts,
+            String instance) {
+        this.config = config;
+        this.consumer = consumer;
+        this.tiers = tiers;
+        this.metrics = parts.metrics();
+        this.clock = parts.clock();
+        this.budget = new Budget(config.maxBuffered(), config.maxBufferedBytes());
+        this.outgoing =
+                new Outgoing(
+                        parts.outbox(),
+                        partitions,
+                        consumer::groupMetadata,
+                        metrics,
+                        config.flushInterval(),
+                        instance);
+        Ends ends = new Ends(partitions, outgoing, schedule, metrics);
+        HealthBook health = new HealthBook();
+        this.dispatcher =
+                new Dispatcher(
+                        config,
+                        laneConcurrency,
+                        parts.subscriptions(),
+                        parts.attempts(),
+                        partitions,
+                        ends,
+                        health,
+                        metrics);
+        this.intake =
+                new Intake(
+                        consumer,
+                        partitions,
+                        parts.reader(),
+                        budget,
+                        dispatcher,
+                        ends,
+                        new ReleaseSpread(parts.dice(), config.attemptTimeout()),
+                        metrics);
+        this.rebalancing =
+                new Rebalancing(
+                        consumer,
+                        tiers,
+                        partitions,
+                        dispatcher,
+                        outgoing,
+                        health,
+                        config.revokeLimit(),
+                        clock,
+                        () -> isStopping,
+                        this::workWithoutPolling);
+    }
+
+    /// Works until it is asked to stop, then drains, leaves the group and closes the consumer.
+    public void run(StopSignal stop) throws InterruptedException {
+        stop.onRequest(() -> isStopping = true);
+        try {
+            consumer.subscribe(tiers.topics(), rebalancing);
+            while (!stop.requested()) {
+                step();
+            }
+            drain();
+        } finally {
+            consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+        }
+    }
+
+    /// Why no deliveries are made now; empty when they are. For any thread.
+    public Optional<String> problem() {
+        return hasJoined ? intake.problem() : Optional.of("joining the group");
+    }
+
+    private void step() throws InterruptedException {
+        Instant now = clock.instant();
+        pauseAndResume(now);
+        Optional<ConsumerRecords<byte[], byte[]>> records = poll(patience());
+        now = clock.instant();
+        if (records.isPresent() && !isDraining) {
+            intake.accept(records.get(), now);
+        }
+        dispatcher.complete(Duration.ZERO, now);
+        if (!isDraining) {
+            dispatcher.dispatch(now);
+            notePositions();
+        }
+        housekeep(now);
+        outgoing.tick();
+    }
+
+    /// How long a poll may wait for records: hardly, while outcomes may arrive.
+    private Duration patience() {
+        boolean isBusy =
+                dispatcher.inFlight() > 0 || dispatcher.queued() > 0 || outgoing.waiting() > 0;
+        return isBusy ? BUSY_POLL : IDLE_POLL;
+    }
+
+    private Optional<ConsumerRecords<byte[], byte[]>> poll(Duration patience) {
+        try {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(patience);
+            hasJoined = hasJoined || !consumer.assignment().isEmpty();
+            return Optional.of(records);
+        } catch (OffsetOutOfRangeException e) {
+            throw lost(e);
+        } catch (NoOffsetForPartitionException e) {
+            // Only a stop leaves an assigned partition without a position.
+            if (isStopping) {
+                return Optional.empty();
+            }
+            throw e;
+        } catch (RetriableException e) {
+            LOG.warn("polling failed and goes on", e);
+            return Optional.empty();
+        }
+    }
+
+    private static IllegalStateException lost(OffsetOutOfRangeException e) {
+        return new IllegalStateException(
+                "the committed offsets "
+                        + e.offsetOutOfRangePartitions()
+                        + " are not in their partitions any more: records were deleted before they"
+                        + " were delivered, or a topic was made anew. Nothing is skipped silently:"
+                        + " find out what was lost, then set the group's offsets"
+                        + " (kafka-consumer-groups.sh --reset-offsets) and start again",
+                e);
+    }
+
+    /// One step of everything but polling, for use inside a rebalance.
+    private void workWithoutPolling() {
+        try {
+            Instant now = clock.instant();
+            dispatcher.complete(Duration.ofMillis(5), now);
+            if (!isDraining) {
+                dispatcher.dispatch(now);
+            }
+            housekeep(now);
+            outgoing.tick();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted during a rebalance", e);
+        }
+    }
+
+    private void pauseAndResume(Instant now) {
+        boolean isFull = budget.isFull() || isDraining;
+        List<TopicPartition> toPause = new ArrayList<>();
+        List<TopicPartition> toResume = new ArrayList<>();
+        for (PartitionWork work : partitions.all()) {
+            boolean wantsPause = isFull || work.wantsPause(now);
+            if (wantsPause != work.isPaused()) {
+                (wantsPause ? toPause : toResume).add(work.partition());
+                work.paused(wantsPause);
+            }
+        }
+        if (!toPause.isEmpty()) {
+            consumer.pause(toPause);
+        }
+        if (!toResume.isEmpty()) {
+            consumer.resume(toResume);
+        }
+    }
+
+    private void housekeep(Instant now) {
+        if (System.nanoTime() - lastHousekeeping < HOUSEKEEPING_NANOS) {
+            return;
+        }
+        lastHousekeeping = System.nanoTime();
+        dispatcher.handOffOverdue(now);
+        int lag = 0;
+        for (PartitionWork work : partitions.all()) {
+            lag = Math.max(lag, work.ledger().held());
+        }
+        metrics.observed(
+                new WorkerState(
+                        partitions.all().size(),
+                        dispatcher.queued(),
+                        dispatcher.inFlight(),
+                        outgoing.waiting(),
+                        lag));
+    }
+
+    /// A position can move without records, over the markers of transactions. It is committed when
+    /// everything below it is finished, so that the group's lag tells the truth.
+    private void notePositions() {
+        if (System.nanoTime() - lastPositions < POSITIONS_NANOS) {
+            return;
+        }
+        lastPositions = System.nanoTime();
+        for (PartitionWork work : partitions.all()) {
+            if (work.ledger().isClear()) {
+                work.ledger().passTo(consumer.position(work.partition(), BUSY_POLL));
+                if (work.ledger().frontier() > work.committed()) {
+                    work.changed();
+                }
+            }
+        }
+    }
+
+    /// Lets what is under way end, and commits what came of it. Polling goes on, so that the group
+    /// does not take the worker for dead.
+    private void drain() throws InterruptedException {
+        isDraining = true;
+        long end = System.nanoTime() + config.drainLimit().toNanos();
+        while (dispatcher.inFlight() > 0 && System.nanoTime() < end) {
+            step();
+        }
+        boolean isFlushed = outgoing.flush(FLUSH_LIMIT);
+        LOG.atInfo()
+                .addKeyValue("stillInFlight", dispatcher.inFlight())
+                .addKeyValue("queued", dispatcher.queued())
+                .addKeyValue("flushed", isFlushed)
+                .log("drained");
+    }
+}

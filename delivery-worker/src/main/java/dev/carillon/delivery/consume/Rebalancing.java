@@ -1,0 +1,179 @@
+package dev.carillon.delivery.consume;
+
+import dev.carillon.delivery.domain.FinishedAbove;
+import dev.carillon.delivery.domain.HealthBook;
+import dev.carillon.delivery.domain.OffsetLedger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What happens when partitions come and go. Runs inside `poll`, on the loop's thread.
+final class Rebalancing implements ConsumerRebalanceListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Rebalancing.class);
+
+    /// One question for committed offsets; between two of them the loop's other work goes on.
+    private static final Duration QUESTION = Duration.ofMillis(250);
+
+    private static final Duration FLUSH_LIMIT = Duration.ofSeconds(15);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final Tiers tiers;
+    private final Partitions partitions;
+    private final Dispatcher dispatcher;
+    private final Outgoing outgoing;
+    private final HealthBook health;
+    private final Duration revokeLimit;
+    private final Clock clock;
+    private final BooleanSupplier isStopping;
+    private final Runnable otherWork;
+    private long lastEpoch;
+
+    /// @param isStopping whether the worker is about to end
+    /// @param otherWork one step of everything but polling
+    Rebalancing(
+            Consumer<byte[], byte[]> consumer,
+            Tiers tiers,
+            Partitions partitions,
+            Dispatcher dispatcher,
+            Outgoing outgoing,
+            HealthBook health,
+            Duration revokeLimit,
+            Clock clock,
+            BooleanSupplier isStopping,
+            Runnable otherWork) {
+        this.consumer = consumer;
+        this.tiers = tiers;
+        this.partitions = partitions;
+        this.dispatcher = dispatcher;
+        this.outgoing = outgoing;
+        this.health = health;
+        this.revokeLimit = revokeLimit;
+        this.clock = clock;
+        this.isStopping = isStopping;
+        this.otherWork = otherWork;
+    }
+
+    /// Reading begins at the committed offset. A partition without one is new and begins at 0, said
+    /// explicitly: no record is ever skipped because an offset is missing.
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> added) {
+        if (added.isEmpty()) {
+            return;
+        }
+        Optional<Map<TopicPartition, OffsetAndMetadata>> committed =
+                committed(new HashSet<>(added));
+        if (committed.isEmpty()) {
+            return;
+        }
+        long epoch = ++lastEpoch;
+        Instant now = clock.instant();
+        for (TopicPartition partition : added) {
+            OffsetAndMetadata from =
+                    committed.get().getOrDefault(partition, new OffsetAndMetadata(0, ""));
+            FinishedAbove above = CommitText.read(from.metadata(), from.offset());
+            partitions.add(
+                    new PartitionWork(
+                            partition,
+                            tiers.delayOf(partition.topic()),
+                            new OffsetLedger(epoch, from.offset(), above),
+                            now.toEpochMilli()));
+            consumer.seek(partition, new OffsetAndMetadata(from.offset(), from.leaderEpoch(), ""));
+        }
+        LOG.atInfo().addKeyValue("numbers", numbers(added)).log("partitions assigned");
+    }
+
+    /// What is under way may end within a short time, and what came of it is committed. The rest is
+    /// not finished and will be done by the next owner.
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+        if (revoked.isEmpty()) {
+            return;
+        }
+        Set<TopicPartition> going = Set.copyOf(revoked);
+        dispatcher.drop(going);
+        long end = System.nanoTime() + revokeLimit.toNanos();
+        while (inFlight(going) > 0 && System.nanoTime() < end) {
+            otherWork.run();
+        }
+        int cut = inFlight(going);
+        boolean isFlushed = outgoing.flush(FLUSH_LIMIT);
+        giveUp(going);
+        LOG.atInfo()
+                .addKeyValue("numbers", numbers(revoked))
+                .addKeyValue("stillInFlight", cut)
+                .addKeyValue("flushed", isFlushed)
+                .log("partitions revoked");
+    }
+
+    /// Another worker has them already: nothing more is committed for them.
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> lost) {
+        if (lost.isEmpty()) {
+            return;
+        }
+        Set<TopicPartition> gone = Set.copyOf(lost);
+        dispatcher.drop(gone);
+        giveUp(gone);
+        LOG.atWarn().addKeyValue("numbers", numbers(lost)).log("partitions lost");
+    }
+
+    private void giveUp(Set<TopicPartition> going) {
+        partitions.remove(going);
+        outgoing.forget(going);
+        // What is known of an endpoint is only right for as long as all of it is seen here.
+        if (going.stream().anyMatch(p -> p.topic().equals(tiers.deliveries()))) {
+            health.forget(_ -> true);
+        }
+    }
+
+    private int inFlight(Set<TopicPartition> of) {
+        return of.stream()
+                .flatMap(p -> partitions.find(p).stream())
+                .mapToInt(PartitionWork::inFlight)
+                .sum();
+    }
+
+    /// Waits for the committed offsets, also while a transaction of the former owner is undecided.
+    ///
+    /// @return empty when the worker is to stop
+    private Optional<Map<TopicPartition, OffsetAndMetadata>> committed(Set<TopicPartition> added) {
+        while (!isStopping.getAsBoolean()) {
+            try {
+                return Optional.of(known(consumer.committed(added, QUESTION)));
+            } catch (RetriableException e) {
+                LOG.debug("waiting for the committed offsets", e);
+                otherWork.run();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Map<TopicPartition, OffsetAndMetadata> known(
+            Map<TopicPartition, OffsetAndMetadata> committed) {
+        return committed.entrySet().stream()
+                .filter(entry -> entry.getValue() != null)
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static Set<Integer> numbers(Collection<TopicPartition> partitions) {
+        return partitions.stream()
+                .map(TopicPartition::partition)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

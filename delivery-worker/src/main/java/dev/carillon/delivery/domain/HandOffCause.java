@@ -1,0 +1,22 @@
+package dev.carillon.delivery.domain;
+
+/// Why a delivery waits in a retry tier.
+public enum HandOffCause {
+    /// Its attempt failed.
+    RETRY("retry"),
+    /// Its lane is at its limit, with work older than one attempt may take.
+    LANE_FULL("lane_full"),
+    /// The subscription table has not caught up, or cannot read the subscription.
+    TABLE_BEHIND("table_behind");
+
+    private final String word;
+
+    HandOffCause(String word) {
+        this.word = word;
+    }
+
+    /// The cause as it is written in metrics.
+    public String word() {
+        return word;
+    }
+}

@@ -1,5 +1,0 @@
-/// Placeholder.
-@NullMarked
-package dev.carillon.delivery;
-
-import org.jspecify.annotations.NullMarked;
