@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             UpCommand.class,
             SampleEventCommand.class,
-            TopicsCommand.class
+            TopicsCommand.class,
+            ConfigCommand.class
         })
 final class CarillonCommand implements Runnable {
 

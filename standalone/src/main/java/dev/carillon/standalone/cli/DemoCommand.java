@@ -89,8 +89,7 @@ final class DemoCommand implements Callable<Integer> {
     private void requireRange(String option, int value, int most) {
         if (value < 1 || value > most) {
             throw new ParameterException(
-                    spec.commandLine(),
-                    option + " must be from 1 to " + most + ", was " + value);
+                    spec.commandLine(), option + " must be from 1 to " + most + ", was " + value);
         }
     }
 

@@ -7,7 +7,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/// Says in one line what went wrong, with the causes that name the thing; the stack trace goes to the log.
+/// Says in one line what went wrong, with the causes that name the thing; the stack trace goes to
+/// the log.
 final class Failures implements IExecutionExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(Failures.class);

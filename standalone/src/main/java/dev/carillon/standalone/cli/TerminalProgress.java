@@ -7,7 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
-/// Writes progress, a line each with the seconds since the start, when somebody is looking. Thread-safe.
+/// Writes progress, a line each with the seconds since the start, when somebody is looking.
+/// Thread-safe.
 final class TerminalProgress implements Progress {
 
     private final PrintStream out;

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
-        description = "Start everything on fixed ports and keep it up, with its data, until Ctrl-C.")
+        description =
+                "Start everything on fixed ports and keep it up, with its data, until Ctrl-C.")
 final class UpCommand implements Callable<Integer> {
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(60);
@@ -37,7 +38,8 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--data-dir",
             paramLabel = "D",
-            description = "Where the data is kept (default: .carillon/data in the project's folder).")
+            description =
+                    "Where the data is kept (default: .carillon/data in the project's folder).")
     private @Nullable Path dataDirectory;
 
     @Option(
@@ -80,7 +82,8 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--worker-admin-port", defaultValue = "18093", description = PORT)
     private int workerAdminPort;
 
-    private static final String PORT = "A port of 127.0.0.1, 0 for any free one (default: ${DEFAULT-VALUE}).";
+    private static final String PORT =
+            "A port of 127.0.0.1, 0 for any free one (default: ${DEFAULT-VALUE}).";
 
     @Override
     public Integer call() {

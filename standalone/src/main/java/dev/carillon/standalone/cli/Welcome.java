@@ -39,7 +39,8 @@ record Welcome(Up up, Path data) {
         row(text, "", "of an administrator of organization 22, with pipe 22 and table ZdeRdE");
         return text.append("\nPaste these three lines in another terminal:\n\n")
                 .append(curl)
-                .append("'{\"query\":\"mutation { createWebhook(input: { pipe_id: 22, actions: [\\\"card.move\\\"],")
+                .append(
+                        "'{\"query\":\"mutation { createWebhook(input: { pipe_id: 22, actions: [\\\"card.move\\\"],")
                 .append(" name: \\\"first\\\", url: \\\"")
                 .append(up.receiverUri())
                 .append("\\\" }) { webhook { id url secret } } }\"}'\n")
@@ -50,7 +51,8 @@ record Welcome(Up up, Path data) {
                 .append(standalone.registryUrl())
                 .append('\n')
                 .append(curl)
-                .append("'{\"query\":\"{ pipe(id: 22) { id name webhooks { id name url actions } } }\"}'\n")
+                .append(
+                        "'{\"query\":\"{ pipe(id: 22) { id name webhooks { id name url actions } } }\"}'\n")
                 .toString();
     }
 

@@ -17,8 +17,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/// Reads the delivery log from its beginning and counts how deliveries ended, to set the platform's own books
-/// beside the receiver's. For one thread.
+/// Reads the delivery log from its beginning and counts how deliveries ended, to set the platform's
+/// own books beside the receiver's. For one thread.
 final class DeliveryAudit implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
@@ -38,8 +38,7 @@ final class DeliveryAudit implements AutoCloseable {
     /// @param registryUrl the schema registry
     DeliveryAudit(String bootstrapServers, String registryUrl) {
         this.reader =
-                AvroReader.specific(
-                        Map.of("schema.registry.url", registryUrl), DeliveryStep.class);
+                AvroReader.specific(Map.of("schema.registry.url", registryUrl), DeliveryStep.class);
         this.consumer =
                 new KafkaConsumer<>(
                         Map.of(
@@ -69,7 +68,8 @@ final class DeliveryAudit implements AutoCloseable {
             switch (reader.read(record.topic(), record.value())) {
                 case Decoded.Value<DeliveryStep>(DeliveryStep step) -> count(step);
                 case Decoded.Poison<DeliveryStep>(String reason) ->
-                        throw new IllegalStateException("the delivery log is unreadable: " + reason);
+                        throw new IllegalStateException(
+                                "the delivery log is unreadable: " + reason);
             }
         }
     }

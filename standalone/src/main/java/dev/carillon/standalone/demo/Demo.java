@@ -21,13 +21,13 @@ import java.util.function.BooleanSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
-/// The main job, end to end, on real parts: it creates webhooks through the API, produces typed events,
-/// receives and verifies the callbacks, and compares the receiver's books with an expectation of its own and
-/// with the platform's delivery log.
+/// The main job, end to end, on real parts: it creates webhooks through the API, produces typed
+/// events, receives and verifies the callbacks, and compares the receiver's books with an
+/// expectation of its own and with the platform's delivery log.
 public final class Demo {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
     private final DemoPlan plan;
@@ -68,8 +68,7 @@ public final class Demo {
             progress.report("demo", "everything is up");
             createWebhooks(standalone, receiver);
             try (Upstream upstream =
-                            new Upstream(
-                                    standalone.bootstrapServers(), standalone.registryUrl());
+                            new Upstream(standalone.bootstrapServers(), standalone.registryUrl());
                     DeliveryAudit audit =
                             new DeliveryAudit(
                                     standalone.bootstrapServers(), standalone.registryUrl())) {
@@ -77,7 +76,8 @@ public final class Demo {
                 int expected = plan.expected().size();
                 progress.report("demo", "waiting for " + expected + " callbacks");
                 await(standalone, () -> ledger.missing() == 0);
-                // The books are closed when the log has an end for each delivery and every attempt in it.
+                // The books are closed when the log has an end for each delivery and every attempt
+                // in it.
                 await(
                         standalone,
                         () -> {
@@ -85,6 +85,7 @@ public final class Demo {
                             return audit.ended() >= expected
                                     && audit.attempts() >= ledger.attempts();
                         });
+                progress.report("demo", "the books are closed; stopping everything");
                 return report(standalone, audit, begin, ready);
             }
         } finally {

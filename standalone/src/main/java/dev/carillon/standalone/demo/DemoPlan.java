@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What the demo will do. Webhooks come in groups of five kinds; a group has a pipe and a table of its own,
-/// and twenty groups share an organization, so that no scope exceeds its quota. Pure.
+/// What the demo will do. Webhooks come in groups of five kinds; a group has a pipe and a table of
+/// its own, and twenty groups share an organization, so that no scope exceeds its quota. Pure.
 ///
 /// @param webhooks the webhooks
 /// @param events the events, in the order they are produced

@@ -81,13 +81,12 @@ final class Ledger {
     /// From production to the first accepted callback, shortest first.
     List<Duration> latencies() {
         List<Duration> latencies = new ArrayList<>();
-        first().forEach(
-                        (pair, at) -> {
-                            Instant produced = producedAt.get(pair.event());
-                            if (produced != null) {
-                                latencies.add(Duration.between(produced, at));
-                            }
-                        });
+        first().forEach((pair, at) -> {
+            Instant produced = producedAt.get(pair.event());
+            if (produced != null) {
+                latencies.add(Duration.between(produced, at));
+            }
+        });
         Collections.sort(latencies);
         return latencies;
     }

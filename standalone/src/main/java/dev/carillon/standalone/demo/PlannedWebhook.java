@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/// A webhook that the demo will create, and which events it expects to come to it. The expectation is
-/// written down by hand for each kind of webhook and asks nothing of the router's matcher.
+/// A webhook that the demo will create, and which events it expects to come to it. The expectation
+/// is written down by hand for each kind of webhook and asks nothing of the router's matcher.
 ///
 /// @param path where its callbacks come to; tells webhooks apart
 /// @param name its name

@@ -38,11 +38,10 @@ final class Webhooks {
         if (!webhook.filters().isEmpty()) {
             ObjectNode filters = input.putObject("filters");
             webhook.filters()
-                    .forEach(
-                            (key, values) -> {
-                                ArrayNode array = filters.putArray(key);
-                                values.forEach(array::add);
-                            });
+                    .forEach((key, values) -> {
+                        ArrayNode array = filters.putArray(key);
+                        values.forEach(array::add);
+                    });
         }
         input.put(idField(webhook.scope().type()), webhook.scope().id());
         ObjectNode variables = GraphqlClient.object();

@@ -1,5 +1,5 @@
-/// The demo: it plans webhooks and events, runs them through the whole platform, and checks what came out
-/// against an expectation of its own. Planning and checking are pure.
+/// The demo: it plans webhooks and events, runs them through the whole platform, and checks what
+/// came out against an expectation of its own. Planning and checking are pure.
 @NullMarked
 package dev.carillon.standalone.demo;
 

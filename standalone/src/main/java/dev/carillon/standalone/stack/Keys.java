@@ -7,7 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/// The keys of a standalone platform, made at the first start and kept in files that only their owner reads.
+/// The keys of a standalone platform, made at the first start and kept in files that only their
+/// owner reads.
 ///
 /// @param vault the keyset that seals URLs, header values and signing secrets
 /// @param hash the keyset of the keyed hash over URLs

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// The environments that the three services would have as processes of their own. They read them with the
-/// same code.
+/// The environments that the three services would have as processes of their own. They read them
+/// with the same code.
 ///
 /// @param kafka where the broker listens, `host:port`
 /// @param registry the URL of the schema registry

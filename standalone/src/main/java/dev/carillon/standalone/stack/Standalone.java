@@ -30,9 +30,9 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
-/// The whole platform in one process tree: broker, database and registry as child processes, the three
-/// services in this JVM, started with the code that runs them in production. Everything listens on the
-/// loopback address. Any number of threads may use it.
+/// The whole platform in one process tree: broker, database and registry as child processes, the
+/// three services in this JVM, started with the code that runs them in production. Everything
+/// listens on the loopback address. Any number of threads may use it.
 public final class Standalone implements Service {
 
     private static final String DATABASE = "carillon";
@@ -68,8 +68,8 @@ public final class Standalone implements Service {
                         .thenAccept(any -> {});
     }
 
-    /// Starts everything and waits until every service is up. When a part does not start, the others are
-    /// stopped.
+    /// Starts everything and waits until every service is up. When a part does not start, the
+    /// others are stopped.
     ///
     /// @param options how
     /// @param clock the services' clock
@@ -119,34 +119,29 @@ public final class Standalone implements Service {
                         ports.subscriptionAdmin());
         try (ExecutorService starts = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<SubscriptionService> subscriptionService =
-                    starts.submit(
-                            () ->
-                                    closer.register(
-                                            SubscriptionService.start(
-                                                    SubscriptionServiceConfig.read(
-                                                            subscriptionSettings),
-                                                    clock)));
+                    starts.submit(() ->
+                            closer.register(
+                                    SubscriptionService.start(
+                                            SubscriptionServiceConfig.read(subscriptionSettings),
+                                            clock)));
             Future<EventRouter> router =
-                    starts.submit(
-                            () ->
-                                    closer.register(
-                                            EventRouter.start(
-                                                    EventRouterConfig.read(
-                                                            settings.router(
-                                                                    data.resolve("router-state")
-                                                                            .toString(),
-                                                                    ports.routerAdmin())),
-                                                    clock)));
+                    starts.submit(() ->
+                            closer.register(
+                                    EventRouter.start(
+                                            EventRouterConfig.read(
+                                                    settings.router(
+                                                            data.resolve("router-state").toString(),
+                                                            ports.routerAdmin())),
+                                            clock)));
             Future<DeliveryWorker> worker =
-                    starts.submit(
-                            () ->
-                                    closer.register(
-                                            DeliveryWorker.start(
-                                                    DeliveryWorkerConfig.read(
-                                                            settings.worker(
-                                                                    options.retrySchedule(),
-                                                                    ports.workerAdmin())),
-                                                    clock)));
+                    starts.submit(() ->
+                            closer.register(
+                                    DeliveryWorker.start(
+                                            DeliveryWorkerConfig.read(
+                                                    settings.worker(
+                                                            options.retrySchedule(),
+                                                            ports.workerAdmin())),
+                                            clock)));
             SubscriptionService startedService = started(subscriptionService);
             progress.report("subscription-service", "up at " + startedService.graphqlUri());
             EventRouter startedRouter = started(router);
@@ -215,8 +210,7 @@ public final class Standalone implements Service {
     /// How many subscriptions the router has in its table.
     public long routedSubscriptions() {
         return (long)
-                MetricsPage.value(router.adminAddress(), "carillon_router_subscriptions")
-                        .orElse(0);
+                MetricsPage.value(router.adminAddress(), "carillon_router_subscriptions").orElse(0);
     }
 
     /// The versions of the real parts.
@@ -224,6 +218,8 @@ public final class Standalone implements Service {
         return Versions.of(this, stack);
     }
 
+    /// Checks that every part lives.
+    ///
     /// @throws IllegalStateException when a part has died
     public void requireAlive() {
         if (failure.isCompletedExceptionally()) {

@@ -25,7 +25,12 @@ public record StandalonePorts(
     public StandalonePorts {
         Map<Integer, String> taken = new LinkedHashMap<>();
         String[] names = {
-            "kafka", "database", "registry", "graphql", "subscription admin", "router admin",
+            "kafka",
+            "database",
+            "registry",
+            "graphql",
+            "subscription admin",
+            "router admin",
             "worker admin"
         };
         int[] ports = {

@@ -21,8 +21,8 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/// Plays the upstream services: it produces domain events, and the directory as the system of record would.
-/// Any number of threads may use it.
+/// Plays the upstream services: it produces domain events, and the directory as the system of
+/// record would. Any number of threads may use it.
 public final class Upstream implements AutoCloseable {
 
     private final Producer<byte[], byte[]> producer;
@@ -81,8 +81,7 @@ public final class Upstream implements AutoCloseable {
         writer.close();
     }
 
-    private Future<RecordMetadata> send(
-            String topic, String key, @Nullable SpecificRecord value) {
+    private Future<RecordMetadata> send(String topic, String key, @Nullable SpecificRecord value) {
         return producer.send(
                 new ProducerRecord<>(
                         topic,

@@ -1,5 +1,6 @@
-/// The whole platform in one process tree: the embedded parts, the topics, the three services, and the two
-/// outsiders that feed them, an upstream producer and an API client. The only place that knows all of them.
+/// The whole platform in one process tree: the embedded parts, the topics, the three services, and
+/// the two outsiders that feed them, an upstream producer and an API client. The only place that
+/// knows all of them.
 @NullMarked
 package dev.carillon.standalone.stack;
 

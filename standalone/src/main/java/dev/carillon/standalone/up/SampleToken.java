@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/// The token of the sample administrator. The platform stores only its hash, so the token itself is kept in a
-/// file that only its owner reads; it is issued anew when the platform no longer takes it.
+/// The token of the sample administrator. The platform stores only its hash, so the token itself is
+/// kept in a file that only its owner reads; it is issued anew when the platform no longer takes
+/// it.
 final class SampleToken {
 
     private SampleToken() {}

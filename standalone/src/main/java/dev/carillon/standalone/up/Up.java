@@ -52,10 +52,8 @@ public final class Up implements Service {
         try {
             Receiver receiver =
                     closer.register(
-                            Receiver.start(
-                                    receiverPort, clock, (path, id) -> 200, onCallback));
-            Standalone standalone =
-                    closer.register(Standalone.start(options, clock, progress));
+                            Receiver.start(receiverPort, clock, (path, id) -> 200, onCallback));
+            Standalone standalone = closer.register(Standalone.start(options, clock, progress));
             publishOnce(standalone, options.dataDirectory().resolve(DIRECTORY_FILE));
             String token =
                     SampleToken.in(
@@ -98,8 +96,8 @@ public final class Up implements Service {
         closer.close();
     }
 
-    /// The sample directory belongs to whoever uses the platform afterwards: a pipe that was deleted must not
-    /// come back at the next start.
+    /// The sample directory belongs to whoever uses the platform afterwards: a pipe that was
+    /// deleted must not come back at the next start.
     private static void publishOnce(Standalone standalone, Path done) {
         if (!Files.exists(done)) {
             standalone.publish(SampleOrganization.directory());

@@ -44,8 +44,7 @@ class DemoPlanTest {
                         plan.webhooks().stream()
                                 .collect(
                                         Collectors.groupingBy(
-                                                webhook -> webhook.scope(),
-                                                Collectors.counting()))
+                                                webhook -> webhook.scope(), Collectors.counting()))
                                 .values())
                 .allMatch(count -> count <= 30);
         assertThat(plan.webhooks())
