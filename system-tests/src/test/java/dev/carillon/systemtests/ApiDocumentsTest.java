@@ -15,8 +15,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The documents that clients of the compatible API send, as they are written there, against a platform of
-/// real parts. The tests build on each other: webhooks 1 to 3 are made first.
+/// The documents that clients of the compatible API send, as they are written there, against a
+/// platform of real parts. The tests build on each other: webhooks 1 to 3 are made first.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ApiDocumentsTest {
@@ -153,8 +153,7 @@ class ApiDocumentsTest {
         assertThat(again.at("/data/deleteWebhook").isNull()).isTrue();
         assertThat(again.at("/errors/0/message").asText())
                 .isEqualTo("Webhook not found with id: 9");
-        assertThat(again.at("/errors/0/extensions/code").asText())
-                .isEqualTo("RESOURCE_NOT_FOUND");
+        assertThat(again.at("/errors/0/extensions/code").asText()).isEqualTo("RESOURCE_NOT_FOUND");
         assertThat(again.at("/errors/0/extensions/correlation_id").asText()).isNotEmpty();
     }
 

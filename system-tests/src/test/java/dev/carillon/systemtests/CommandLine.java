@@ -47,7 +47,8 @@ record CommandLine(Path folder) {
         Process process = start(arguments);
         if (!process.waitFor(180, TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            throw new AssertionError("did not end within 180 s: " + List.of(arguments) + out() + err());
+            throw new AssertionError(
+                    "did not end within 180 s: " + List.of(arguments) + out() + err());
         }
         return new Finished(process.exitValue(), out(), err());
     }

@@ -14,7 +14,8 @@ class DemoTest {
     void everyEventReachesEveryoneWhoAskedOnceThroughRealParts(@TempDir Path folder)
             throws Exception {
         CommandLine.Finished demo =
-                new CommandLine(folder).run("demo", "--events", "1000", "--webhooks", "5", "--json");
+                new CommandLine(folder)
+                        .run("demo", "--events", "1000", "--webhooks", "5", "--json");
 
         assertThat(demo.exitCode()).as(demo.err() + demo.out()).isZero();
         assertThat(demo.out().lines()).hasSize(1);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KeptDataTest {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Test
     void webhooksSchemasAndPositionsOutliveAStop(@TempDir Path folder) throws Exception {
@@ -59,7 +59,8 @@ class KeptDataTest {
             }
             assertThat(receiver.callbacks())
                     .as("nothing is routed or delivered again after the restart")
-                    .extracting(callback -> Json.read(callback.body()).at("/data/payload_id").asText())
+                    .extracting(
+                            callback -> Json.read(callback.body()).at("/data/payload_id").asText())
                     .containsExactly("before", "after");
             assertThat(receiver.callbacks())
                     .extracting(Callback::signature)

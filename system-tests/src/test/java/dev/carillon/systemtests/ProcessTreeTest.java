@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// Nothing that `up` started is left behind, however it ends.
 class ProcessTreeTest {
 
-    private static final Duration UP_LIMIT = Duration.ofSeconds(90);
-    private static final Duration GONE_LIMIT = Duration.ofSeconds(20);
+    private static final Duration UP_LIMIT = Duration.ofSeconds(150);
+    private static final Duration GONE_LIMIT = Duration.ofSeconds(60);
 
     @TempDir private Path folder;
 
@@ -23,7 +23,9 @@ class ProcessTreeTest {
     void everyChildGoesWhenTheParentIsKilled() throws Exception {
         Process up = up();
         List<ProcessHandle> children = up.descendants().toList();
-        assertThat(children).as("broker, database, registry and their guards").hasSizeGreaterThan(3);
+        assertThat(children)
+                .as("broker, database, registry and their guards")
+                .hasSizeGreaterThan(3);
 
         up.destroyForcibly().waitFor();
 

@@ -18,7 +18,12 @@ final class Failures implements IExecutionExceptionHandler {
     public int handleExecutionException(
             Exception failure, CommandLine commandLine, ParseResult parsed) {
         log.error("the command failed", failure);
-        PrintWriter errors = commandLine.getErr();
+        explain(failure, commandLine.getErr());
+        return FAILED;
+    }
+
+    /// Writes the failure and its causes, a line each, without repeating what was said.
+    static void explain(Throwable failure, PrintWriter errors) {
         String last = "";
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
@@ -28,6 +33,5 @@ final class Failures implements IExecutionExceptionHandler {
             }
         }
         errors.flush();
-        return FAILED;
     }
 }

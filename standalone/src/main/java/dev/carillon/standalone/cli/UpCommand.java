@@ -94,24 +94,29 @@ final class UpCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         int code =
                 ServiceRunner.run(
-                        () -> {
-                            Up up =
-                                    Up.start(
-                                            options,
-                                            receiverPort,
-                                            clock,
-                                            progress,
-                                            callback -> show(out, callback));
-                            out.println(new Welcome(up, options.dataDirectory()).text());
-                            out.flush();
-                            return up;
-                        },
+                        () -> started(options, clock, progress, out),
                         CLOSE_LIMIT);
         if (code == 0) {
             out.println("Stopped. The data is kept in " + options.dataDirectory());
             out.flush();
         }
         return code;
+    }
+
+    /// A start that fails is explained here: the runner writes to the log, which nobody looks at yet.
+    private Up started(
+            StandaloneOptions options, Clock clock, Progress progress, PrintWriter out) {
+        try {
+            Up up =
+                    Up.start(
+                            options, receiverPort, clock, progress, callback -> show(out, callback));
+            out.println(new Welcome(up, options.dataDirectory()).text());
+            out.flush();
+            return up;
+        } catch (RuntimeException e) {
+            Failures.explain(e, spec.commandLine().getErr());
+            throw e;
+        }
     }
 
     private StandaloneOptions options() {
