@@ -18,6 +18,8 @@ import java.util.Optional;
 /// @param replicationFactor of topics that Kafka Streams makes for itself; -1 means the brokers'
 ///   own
 /// @param commitInterval the longest a routed event stays invisible to the workers
+/// @param transactionTimeout after this long the brokers abort a transaction that was left open;
+///   until then readers of the deliveries wait for it. Longer than anything done in one transaction
 /// @param sessionTimeout after this long without a sign of life a router's work goes to the others;
 ///   the brokers refuse less than 6 s unless told otherwise
 /// @param newTopicInterval how often the router looks for new topics of events, at most 30 s
@@ -29,6 +31,7 @@ public record RouterTuning(
         int threads,
         int replicationFactor,
         Duration commitInterval,
+        Duration transactionTimeout,
         Duration sessionTimeout,
         Duration newTopicInterval,
         Duration registryPatience,
@@ -77,6 +80,18 @@ public record RouterTuning(
                     .describedAs(
                             "How often transactions are committed, and so the longest a routed event"
                                     + " stays invisible to the workers.");
+
+    private static final Setting<Duration> TRANSACTION_TIMEOUT =
+            Setting.duration(PREFIX + "TRANSACTION_TIMEOUT")
+                    .check(
+                            timeout ->
+                                    isBetween(
+                                            timeout, Duration.ofSeconds(1), Duration.ofMinutes(15)),
+                            "must be from 1s to 15m")
+                    .withDefault(Duration.ofSeconds(10))
+                    .describedAs(
+                            "After this long the brokers abort a transaction that a killed router left"
+                                    + " open; workers wait for it until then.");
 
     private static final Setting<Duration> SESSION_TIMEOUT =
             Setting.duration(PREFIX + "SESSION_TIMEOUT")
@@ -130,10 +145,27 @@ public record RouterTuning(
                             THREADS,
                             REPLICATION_FACTOR,
                             COMMIT_INTERVAL,
+                            TRANSACTION_TIMEOUT,
                             SESSION_TIMEOUT,
                             NEW_TOPIC_INTERVAL,
                             REGISTRY_PATIENCE,
                             HOT_SUBSCRIPTIONS));
+
+    /// @throws IllegalArgumentException when a transaction would time out while it waits for its
+    ///   commit, or for the registry
+    public RouterTuning {
+        Duration least =
+                commitInterval.compareTo(registryPatience) > 0 ? commitInterval : registryPatience;
+        if (transactionTimeout.compareTo(least) <= 0) {
+            throw new IllegalArgumentException(
+                    PREFIX
+                            + "TRANSACTION_TIMEOUT: must be longer than COMMIT_INTERVAL and"
+                            + " REGISTRY_PATIENCE, "
+                            + least
+                            + ", was "
+                            + transactionTimeout);
+        }
+    }
 
     /// Takes it from the settings that were read.
     public static RouterTuning from(Values values) {
@@ -143,6 +175,7 @@ public record RouterTuning(
                 values.get(THREADS),
                 values.get(REPLICATION_FACTOR),
                 values.get(COMMIT_INTERVAL),
+                values.get(TRANSACTION_TIMEOUT),
                 values.get(SESSION_TIMEOUT),
                 values.get(NEW_TOPIC_INTERVAL),
                 values.get(REGISTRY_PATIENCE),

@@ -11,10 +11,6 @@ import org.apache.kafka.streams.StreamsConfig;
 /// The properties of the router's Kafka Streams.
 final class StreamsProperties {
 
-    /// After this long the broker aborts a transaction that was left open, which readers of the
-    /// deliveries wait for.
-    private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
-
     /// How long brokers may be away before a thread gives up and the process ends. They are waited
     /// for: a restart would only wait for them too.
     private static final Duration BROKERS_AWAY = Duration.ofDays(1);
@@ -47,7 +43,7 @@ final class StreamsProperties {
         // in the topology.
         all.put(GLOBAL_HANDLER, true);
         putConsumer(all, tuning);
-        putProducer(all);
+        putProducer(all, tuning);
         Properties properties = new Properties();
         properties.putAll(all);
         return properties;
@@ -68,10 +64,10 @@ final class StreamsProperties {
                 tuning.newTopicInterval().toMillis());
     }
 
-    private static void putProducer(Map<String, Object> all) {
+    private static void putProducer(Map<String, Object> all, RouterTuning tuning) {
         all.put(
                 StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-                Math.toIntExact(TRANSACTION_TIMEOUT.toMillis()));
+                Math.toIntExact(tuning.transactionTimeout().toMillis()));
         all.put(
                 StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
                 Topic.MAX_RECORD_BYTES);
