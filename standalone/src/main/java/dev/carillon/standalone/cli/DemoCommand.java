@@ -62,7 +62,7 @@ final class DemoCommand implements Callable<Integer> {
         Path log = data.resolve("carillon.log");
         Home.logTo(log);
         Clock clock = Clock.systemUTC();
-        DemoReport report =
+        boolean isClean =
                 new Demo(events, webhooks, clock, TerminalProgress.ofProcess(clock))
                         .run(
                                 new StandaloneOptions(
@@ -72,11 +72,9 @@ final class DemoCommand implements Callable<Integer> {
                                         JvmProfile.QUICK_START,
                                         StandalonePorts.free(),
                                         PARTITIONS,
-                                        retrySchedule()));
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(json ? report.json() : report.table());
-        out.flush();
-        if (!report.isClean()) {
+                                        retrySchedule()),
+                                this::print);
+        if (!isClean) {
             PrintWriter errors = spec.commandLine().getErr();
             errors.println("The log and the data are kept in " + data);
             errors.flush();
@@ -84,6 +82,12 @@ final class DemoCommand implements Callable<Integer> {
         }
         delete(data);
         return 0;
+    }
+
+    private void print(DemoReport report) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(json ? report.json() : report.table());
+        out.flush();
     }
 
     private void requireRange(String option, int value, int most) {

@@ -92,10 +92,7 @@ final class UpCommand implements Callable<Integer> {
         Home.logTo(options.dataDirectory().resolve("carillon.log"));
         Progress progress = TerminalProgress.ofProcess(clock);
         PrintWriter out = spec.commandLine().getOut();
-        int code =
-                ServiceRunner.run(
-                        () -> started(options, clock, progress, out),
-                        CLOSE_LIMIT);
+        int code = ServiceRunner.run(() -> started(options, clock, progress, out), CLOSE_LIMIT);
         if (code == 0) {
             out.println("Stopped. The data is kept in " + options.dataDirectory());
             out.flush();
@@ -103,13 +100,17 @@ final class UpCommand implements Callable<Integer> {
         return code;
     }
 
-    /// A start that fails is explained here: the runner writes to the log, which nobody looks at yet.
-    private Up started(
-            StandaloneOptions options, Clock clock, Progress progress, PrintWriter out) {
+    /// A start that fails is explained here: the runner writes to the log, which nobody looks at
+    /// yet.
+    private Up started(StandaloneOptions options, Clock clock, Progress progress, PrintWriter out) {
         try {
             Up up =
                     Up.start(
-                            options, receiverPort, clock, progress, callback -> show(out, callback));
+                            options,
+                            receiverPort,
+                            clock,
+                            progress,
+                            callback -> show(out, callback));
             out.println(new Welcome(up, options.dataDirectory()).text());
             out.flush();
             return up;

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
@@ -51,9 +52,12 @@ public final class Demo {
     /// Starts everything, runs the demo and stops everything.
     ///
     /// @param options how to run the platform
-    /// @return what was found; complete also when deliveries are missing
+    /// @param onReport told what was found, complete also when deliveries are missing, before
+    ///   everything is stopped: nobody needs to wait for that
+    /// @return whether nothing is missing, doubled, unasked for or badly signed
     /// @throws InterruptedException when the calling thread is interrupted
-    public DemoReport run(StandaloneOptions options) throws InterruptedException {
+    public boolean run(StandaloneOptions options, Consumer<DemoReport> onReport)
+            throws InterruptedException {
         Instant begin = clock.instant();
         AtomicBoolean hasRefused = new AtomicBoolean();
         try (Standalone standalone = Standalone.start(options, clock, progress);
@@ -85,8 +89,10 @@ public final class Demo {
                             return audit.ended() >= expected
                                     && audit.attempts() >= ledger.attempts();
                         });
-                progress.report("demo", "the books are closed; stopping everything");
-                return report(standalone, audit, begin, ready);
+                DemoReport report = report(standalone, audit, begin, ready);
+                onReport.accept(report);
+                progress.report("demo", "stopping everything");
+                return report.isClean();
             }
         } finally {
             progress.report("demo", "everything is stopped");
