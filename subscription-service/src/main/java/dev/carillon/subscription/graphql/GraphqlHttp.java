@@ -13,6 +13,8 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,29 +63,17 @@ public final class GraphqlHttp {
         routing.error(Throwable.class, this::failed);
     }
 
-    private void handle(ServerRequest request, ServerResponse response) {
+    private void handle(ServerRequest request, ServerResponse response) throws IOException {
         long start = System.nanoTime();
-        String correlationId = UUID.randomUUID().toString();
         try {
-            answer(request, response, correlationId);
-        } catch (HttpException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            LOG.atError()
-                    .addKeyValue("correlationId", correlationId)
-                    .setCause(e)
-                    .log("a request could not be answered");
-            refuse(
-                    response,
-                    Status.INTERNAL_SERVER_ERROR_500,
-                    new Refusal(ErrorCode.INTERNAL_SERVER_ERROR, ErrorShape.OUR_FAULT),
-                    correlationId);
+            answer(request, response, UUID.randomUUID().toString());
         } finally {
             metrics.requestAnswered(Duration.ofNanos(System.nanoTime() - start));
         }
     }
 
-    private void answer(ServerRequest request, ServerResponse response, String correlationId) {
+    private void answer(ServerRequest request, ServerResponse response, String correlationId)
+            throws IOException {
         if (!request.prologue().method().equals(Method.POST)) {
             response.header(HeaderNames.ALLOW, Method.POST.text());
             refuse(
@@ -106,7 +96,18 @@ public final class GraphqlHttp {
                     correlationId);
             return;
         }
-        switch (RequestBody.read(request.content().as(byte[].class))) {
+        byte[] body = body(request);
+        if (body.length > RequestBody.MOST_BYTES) {
+            // What is left of the body is not worth reading.
+            response.header(HeaderNames.CONNECTION, "close");
+            refuse(
+                    response,
+                    Status.REQUEST_ENTITY_TOO_LARGE_413,
+                    invalid("The body is longer than %d bytes".formatted(RequestBody.MOST_BYTES)),
+                    correlationId);
+            return;
+        }
+        switch (RequestBody.read(body)) {
             case Verdict.Refused<GraphqlRequest>(Refusal refusal) ->
                     refuse(response, Status.BAD_REQUEST_400, refusal, correlationId);
             case Verdict.Accepted<GraphqlRequest>(GraphqlRequest document) -> {
@@ -114,6 +115,16 @@ public final class GraphqlHttp {
                         engine.execute(document, caller.get(), correlationId);
                 send(request, response, executed);
             }
+        }
+    }
+
+    /// The body, or its beginning when it is too long.
+    private static byte[] body(ServerRequest request) throws IOException {
+        if (!request.content().hasEntity()) {
+            return new byte[0];
+        }
+        try (InputStream stream = request.content().inputStream()) {
+            return stream.readNBytes(RequestBody.MOST_BYTES + 1);
         }
     }
 
@@ -176,13 +187,10 @@ public final class GraphqlHttp {
                 UUID.randomUUID().toString());
     }
 
-    /// What the server itself refuses, such as a body that is too long.
+    /// What the server itself refuses, such as a path that is none.
     private void refusedByServer(
             ServerRequest request, ServerResponse response, HttpException refused) {
-        String message =
-                refused.status().equals(Status.REQUEST_ENTITY_TOO_LARGE_413)
-                        ? "The body is longer than %d bytes".formatted(RequestBody.MOST_BYTES)
-                        : "The request cannot be answered: " + refused.status().reasonPhrase();
+        String message = "The request cannot be answered: " + refused.status().reasonPhrase();
         refuse(response, refused.status(), invalid(message), UUID.randomUUID().toString());
     }
 

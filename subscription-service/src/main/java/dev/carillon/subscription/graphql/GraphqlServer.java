@@ -17,6 +17,9 @@ public final class GraphqlServer implements AutoCloseable {
 
     private static final Duration GRACE = Duration.ofSeconds(5);
 
+    /// Where the server stops to read a body, also one that was refused already.
+    private static final long MOST_BYTES_READ = 1024 * 1024;
+
     private final WebServer server;
     private final String host;
 
@@ -49,7 +52,7 @@ public final class GraphqlServer implements AutoCloseable {
                         .shutdownHook(false)
                         .shutdownGracePeriod(GRACE)
                         .featuresDiscoverServices(false)
-                        .maxPayloadSize(RequestBody.MOST_BYTES)
+                        .maxPayloadSize(MOST_BYTES_READ)
                         .routing(routing -> http.route(routing))
                         .build();
         try {

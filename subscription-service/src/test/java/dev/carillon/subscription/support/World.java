@@ -21,6 +21,11 @@ import dev.carillon.subscription.app.Tokens;
 import dev.carillon.subscription.store.Database;
 import dev.carillon.subscription.store.DatabaseConfig;
 import dev.carillon.testsupport.SampleDirectory;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -192,6 +197,42 @@ public final class World implements AutoCloseable {
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException("could not send to " + topic, e);
         }
+    }
+
+    /// The first column of the first row of a query, as text.
+    public String sql(String query) {
+        try (Connection connection = connection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            return row.next() ? String.valueOf(row.getString(1)) : "";
+        } catch (SQLException e) {
+            throw new IllegalStateException(query, e);
+        }
+    }
+
+    /// Runs a statement.
+    public void execute(String sql) {
+        try (Connection connection = connection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /// Ends every connection to the database but its own, as a crash of the network would.
+    ///
+    /// @param condition on `pg_stat_activity`
+    public void cutConnections(String condition) {
+        execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname ="
+                        + " current_database() and pid <> pg_backend_pid() and "
+                        + condition);
+    }
+
+    private Connection connection() throws SQLException {
+        return DriverManager.getConnection(
+                database.jdbcUrl(), database.user(), database.password().reveal());
     }
 
     /// What is on the topic `subscriptions` now.

@@ -1,0 +1,326 @@
+package dev.carillon.subscription.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.carillon.schemas.directory.Role;
+import dev.carillon.subscription.support.ApiClient;
+import dev.carillon.subscription.support.ApiClient.Response;
+import dev.carillon.subscription.support.RealParts;
+import dev.carillon.subscription.support.RealParts.Parts;
+import dev.carillon.subscription.support.World;
+import dev.carillon.testsupport.SampleDirectory;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Section 1 of the API: methods, media types, tokens, limits, the shape of errors.
+@ExtendWith(RealParts.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HttpContractTest {
+
+    private final World world;
+    private final ApiClient client;
+
+    HttpContractTest(Parts parts) {
+        world = World.fresh(parts, "http_contract");
+        client = world.client(world.service(), "1");
+    }
+
+    @BeforeAll
+    void knowsTheDirectory() {
+        world.publish(
+                new SampleDirectory()
+                        .organization("22", "Acme")
+                        .member("22", "1", Role.administrator, "Ada"));
+        Awaitility.await("the directory is known")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> client.send("{ organization(id: 22) { id } }").codes().isEmpty());
+    }
+
+    @AfterAll
+    void endsTheWorld() {
+        world.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "Bearer", "Bearer ", "Bearer x", "Basic eDp5", "bearer crl_unknown"})
+    void answersTheShapeThatPipefysClientsKnowToACallWithoutAValidToken(String authorization) {
+        Response response =
+                client.request(request -> {
+                    request.header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofString("{\"query\":\"{me{id}}\"}"));
+                    return authorization.isEmpty()
+                            ? request
+                            : request.header("Authorization", authorization);
+                });
+
+        assertThat(response.status()).isEqualTo(401);
+        assertThat(response.body().toString())
+                .isIn(
+                        "{\"errors\":[{\"title\":\"Unauthorized\",\"detail\":\"You are not authorized to access this page\"}]}",
+                        "{\"errors\":[{\"detail\":\"You are not authorized to access this page\",\"title\":\"Unauthorized\"}]}");
+    }
+
+    @Test
+    void refusesAnExpiredAndARevokedToken() {
+        Tokens tokens = world.tokens();
+        Tokens.Issued short1 = tokens.issue("1", "short", Duration.ofSeconds(1));
+        Tokens.Issued revoked = tokens.issue("1", "revoked", Duration.ofHours(1));
+        assertThat(client.with(revoked.token()).send("{me{id}}").status()).isEqualTo(200);
+
+        assertThat(tokens.revoke(revoked.id())).isTrue();
+
+        assertThat(client.with(revoked.token()).send("{me{id}}").status()).isEqualTo(401);
+        assertThat(tokens.revoke(revoked.id())).isFalse();
+        Awaitility.await("the short token expires")
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> client.with(short1.token()).send("{me{id}}").status() == 401);
+    }
+
+    @Test
+    void storesNoToken() {
+        Tokens.Issued issued = world.tokens().issue("1", "stored", Duration.ofHours(1));
+
+        String table = world.sql("select string_agg(t::text, ' ') from tokens t");
+
+        assertThat(table).doesNotContain(issued.token()).contains(issued.token().substring(0, 10));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH", "OPTIONS"})
+    void takesPostOnly(String method) {
+        Response response =
+                client.request(request ->
+                        request.header("Authorization", "Bearer " + client.token())
+                                .method(method, BodyPublishers.noBody()));
+
+        assertThat(response.status()).isEqualTo(405);
+        assertThat(response.headers().get("allow")).isEqualTo(List.of("POST"));
+        assertThat(response.codes()).containsExactly("INVALID_INPUT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/plain",
+                "application/x-www-form-urlencoded",
+                "multipart/form-data; boundary=x",
+                "application/json; charset=utf-16",
+                "application/jsonp",
+                "application/graphql",
+                "nonsense"
+            })
+    void takesJsonInUtf8Only(String contentType) {
+        Response response =
+                client.request(request ->
+                        request.header("Authorization", "Bearer " + client.token())
+                                .header("Content-Type", contentType)
+                                .POST(BodyPublishers.ofString("{\"query\":\"{me{id}}\"}")));
+
+        assertThat(response.status()).isEqualTo(415);
+        assertThat(response.codes()).containsExactly("INVALID_INPUT");
+    }
+
+    @Test
+    void refusesABodyWithoutAContentType() {
+        Response response =
+                client.request(request ->
+                        request.header("Authorization", "Bearer " + client.token())
+                                .POST(BodyPublishers.ofString("{\"query\":\"{me{id}}\"}")));
+
+        assertThat(response.status()).isEqualTo(415);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json; charset=utf-8",
+                "application/json;charset=UTF-8",
+                "Application/JSON",
+                "application/json; charset=\"utf-8\""
+            })
+    void takesTheNamesOfJsonInUtf8(String contentType) {
+        Response response =
+                client.request(request ->
+                        request.header("Authorization", "Bearer " + client.token())
+                                .header("Content-Type", contentType)
+                                .POST(BodyPublishers.ofString("{\"query\":\"{me{id}}\"}")));
+
+        assertThat(response.data("/me/id").asText()).isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "[{\"query\":\"{me{id}}\"}]",
+                "[{\"query\":\"{me{id}}\"},{\"query\":\"{me{id}}\"}]",
+                "\"{me{id}}\"",
+                "null",
+                "{}",
+                "{\"query\":5}",
+                "{\"query\":null}",
+                "{\"query\":\"{me{id}}\",\"variables\":[]}",
+                "{\"query\":\"{me{id}}\",\"variables\":\"{}\"}",
+                "{\"query\":\"{me{id}}\",\"operationName\":{}}",
+                "{\"query\":\"{me{id}}\",\"extensions\":7}",
+                "{\"query\":\"{me{id}}\"} x",
+                "{\"query\":\"{me{id}}\",\"query\":\"{me{id}}\"}"
+            })
+    void refusesABodyThatIsNoRequest(String body) {
+        Response response = client.post(body);
+
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.codes()).containsExactly("INVALID_INPUT");
+        assertThat(response.body().at("/errors/0/extensions/correlation_id").asText()).isNotEmpty();
+    }
+
+    @Test
+    void refusesABodyThatIsNotUtf8() {
+        Response response =
+                client.request(request ->
+                        request.header("Authorization", "Bearer " + client.token())
+                                .header("Content-Type", "application/json")
+                                .POST(
+                                        BodyPublishers.ofByteArray(
+                                                "{\"query\":\"{me{id}}\"}"
+                                                        .getBytes(StandardCharsets.UTF_16))));
+
+        assertThat(response.status()).isEqualTo(400);
+    }
+
+    @Test
+    void refusesABodyOverItsLimit() {
+        String tooLong = "{\"query\":\"{me{id}}" + " ".repeat(65 * 1024) + "\"}";
+
+        Response response = client.post(tooLong);
+
+        assertThat(response.status()).isEqualTo(413);
+        assertThat(response.codes()).containsExactly("INVALID_INPUT");
+        assertThat(client.send("{me{id}}").status()).isEqualTo(200);
+    }
+
+    @Test
+    void refusesAChunkedBodyOverItsLimitToo() {
+        byte[] tooLong =
+                ("{\"query\":\"" + "#".repeat(80 * 1024) + "\"}").getBytes(StandardCharsets.UTF_8);
+        Response response =
+                client.request(request ->
+                        request.header("Authorization", "Bearer " + client.token())
+                                .header("Content-Type", "application/json")
+                                .POST(
+                                        BodyPublishers.ofInputStream(
+                                                () -> new java.io.ByteArrayInputStream(tooLong))));
+
+        assertThat(response.status()).isEqualTo(413);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{",
+                "{ nothing }",
+                "{ me }",
+                "mutation { createWebhook(input: {}) { clientMutationId } }",
+                "query ($id: ID!) { pipe(id: $id) { id } }",
+                "subscription { me { id } }",
+                "query a { me { id } } query b { me { id } }",
+                ""
+            })
+    void answersADocumentThatCannotRunWith200AndACode(String document) {
+        Response response = client.send(document);
+
+        assertThat(response.status()).isEqualTo(200);
+        assertThat(response.codes()).isNotEmpty().containsOnly("INVALID_INPUT");
+        response.body()
+                .path("errors")
+                .forEach(error -> {
+                    assertThat(error.path("message").asText()).isNotEmpty();
+                    assertThat(error.at("/extensions/correlation_id").asText())
+                            .matches("[0-9a-f-]{36}");
+                });
+    }
+
+    @Test
+    void answersTheNewerMediaTypeWith400WhenNothingRan() {
+        Response refused =
+                client.request(request ->
+                        request.header("Authorization", "Bearer " + client.token())
+                                .header("Content-Type", "application/json")
+                                .header("Accept", "application/graphql-response+json")
+                                .POST(BodyPublishers.ofString("{\"query\":\"{\"}")));
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.headers().get("content-type"))
+                .isEqualTo(List.of("application/graphql-response+json; charset=utf-8"));
+    }
+
+    @Test
+    void refusesDocumentsThatAskForTooMuch() {
+        StringBuilder aliases = new StringBuilder("{");
+        for (int i = 0; i < 21; i++) {
+            aliases.append(" a%d: me { id }".formatted(i));
+        }
+
+        Response manyAliases = client.send(aliases + "}");
+        Response manyTokens = client.send("{ me { " + "id ".repeat(2000) + "} }");
+
+        assertThat(manyAliases.message()).contains("21 aliases");
+        assertThat(manyTokens.codes()).containsExactly("INVALID_INPUT");
+        assertThat(manyTokens.message()).contains("2,000").contains("tokens");
+    }
+
+    @Test
+    void answersTheOfficialIntrospectionQuery() {
+        Response response =
+                client.send(graphql.introspection.IntrospectionQuery.INTROSPECTION_QUERY);
+
+        assertThat(response.codes()).isEmpty();
+        JsonNode mutations = response.data("/__schema/mutationType/name");
+        assertThat(mutations.asText()).isEqualTo("Mutation");
+    }
+
+    @Test
+    void hasNothingElsewhere() {
+        Response response = client.at("/oauth/token").post("{}");
+
+        assertThat(response.status()).isEqualTo(404);
+    }
+
+    @Test
+    void saysNothingAboutItsInsidesWhenItIsAtFault() {
+        world.execute("alter table webhooks rename to webhooks_hidden");
+        try {
+            Response response =
+                    client.send("{ me { id } organization(id: 22) { id webhooks { id } } }");
+
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.codes()).containsExactly("INTERNAL_SERVER_ERROR");
+            assertThat(response.message())
+                    .isEqualTo(
+                            "Something went wrong on our side. Try again, and report the"
+                                    + " correlation id if it goes on");
+            assertThat(response.body().toString())
+                    .doesNotContain(
+                            "webhooks_hidden", "does not exist", "select", "Exception", "jdbi");
+            assertThat(response.data("/me/id").asText()).isEqualTo("1");
+            assertThat(response.body().at("/errors/0/path").toString())
+                    .isEqualTo("[\"organization\",\"webhooks\"]");
+        } finally {
+            world.execute("alter table webhooks_hidden rename to webhooks");
+        }
+    }
+}
