@@ -22,6 +22,10 @@ record CommandLine(Path folder) {
     /// Starts a command; its output goes to `out.txt` and `err.txt` in the folder.
     Process start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
+        if (System.getProperty("os.name").equals("Linux")) {
+            // A background job of a shell ignores SIGINT, its children inherit that, and a JVM keeps to it.
+            command.addAll(List.of("env", "--default-signal=INT"));
+        }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
                 List.of(

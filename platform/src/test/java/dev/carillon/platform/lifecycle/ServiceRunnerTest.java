@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -199,7 +200,14 @@ class ServiceRunnerTest {
     }
 
     private Process child(String manner) throws IOException {
-        return new ProcessBuilder(
+        List<String> command = new ArrayList<>();
+        if (System.getProperty("os.name").equals("Linux")) {
+            // A background job of a shell ignores SIGINT, its children inherit that, and a JVM
+            // keeps to it.
+            command.addAll(List.of("env", "--default-signal=INT"));
+        }
+        command.addAll(
+                List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
@@ -207,9 +215,8 @@ class ServiceRunnerTest {
                         System.getProperty("java.class.path"),
                         Child.class.getName(),
                         manner,
-                        folder.resolve("trace").toString())
-                .redirectError(folder.resolve("errors").toFile())
-                .start();
+                        folder.resolve("trace").toString()));
+        return new ProcessBuilder(command).redirectError(folder.resolve("errors").toFile()).start();
     }
 
     private End ended(Process child) throws IOException, InterruptedException {
