@@ -41,10 +41,13 @@ public final class GraphqlServer implements AutoCloseable {
         try {
             address = InetAddress.getByName(host);
         } catch (UnknownHostException e) {
-            throw mistake(
-                    "%s: the name %s does not resolve; use an address of this machine"
-                            .formatted(hostSetting, host),
-                    e);
+            SettingsException mistake =
+                    new SettingsException(
+                            List.of(
+                                    "%s: the name %s does not resolve; use an address of this machine"
+                                            .formatted(hostSetting, host)));
+            mistake.initCause(e);
+            throw mistake;
         }
         WebServer server =
                 WebServer.builder()
@@ -55,14 +58,12 @@ public final class GraphqlServer implements AutoCloseable {
                         .maxPayloadSize(MOST_BYTES_READ)
                         .routing(routing -> http.route(routing))
                         .build();
-        try {
-            server.start();
-        } catch (RuntimeException e) {
-            server.stop();
-            throw mistake(
-                    "%s: cannot listen on %s:%d (%s); choose another port, or stop the process that holds it"
-                            .formatted(portSetting, host, port, innermost(e).getMessage()),
-                    e);
+        // Helidon logs why it cannot start, and does not throw.
+        if (!server.start().isRunning()) {
+            throw new SettingsException(
+                    List.of(
+                            "%s: cannot listen on %s:%d; choose another port, or stop the process that holds it"
+                                    .formatted(portSetting, host, port)));
         }
         return new GraphqlServer(server, host);
     }
@@ -85,19 +86,5 @@ public final class GraphqlServer implements AutoCloseable {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a response holds nothing but JSON values", e);
         }
-    }
-
-    private static SettingsException mistake(String text, Exception cause) {
-        SettingsException mistake = new SettingsException(List.of(text));
-        mistake.initCause(cause);
-        return mistake;
-    }
-
-    private static Throwable innermost(Throwable e) {
-        Throwable innermost = e;
-        while (innermost.getCause() != null) {
-            innermost = innermost.getCause();
-        }
-        return innermost;
     }
 }

@@ -19,7 +19,7 @@ final class SqlTrouble {
     /// An outage as its own exception, anything else as it is.
     static RuntimeException translated(Throwable e) {
         if (isOutage(e)) {
-            return new DatabaseUnavailableException("PostgreSQL: " + innermost(e).getMessage(), e);
+            return new DatabaseUnavailableException("PostgreSQL: " + reason(e), e);
         }
         return e instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(e);
     }
@@ -45,11 +45,14 @@ final class SqlTrouble {
         return Optional.empty();
     }
 
-    private static Throwable innermost(Throwable e) {
-        Throwable innermost = e;
-        while (innermost.getCause() != null) {
-            innermost = innermost.getCause();
+    /// The innermost message there is: it says most.
+    private static String reason(Throwable e) {
+        String reason = e.getClass().getSimpleName();
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause.getMessage() != null) {
+                reason = cause.getMessage();
+            }
         }
-        return innermost;
+        return reason;
     }
 }

@@ -36,6 +36,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -60,6 +61,7 @@ public final class World implements AutoCloseable {
     private final AvroWriter writer;
     private final Producer<byte[], byte[]> producer;
     private final Closer closer = new Closer();
+    private @Nullable Tokens tokens;
 
     private World(EmbeddedKafka kafka, DatabaseConfig database, RegistryConfig registry) {
         this.kafka = kafka;
@@ -140,6 +142,11 @@ public final class World implements AutoCloseable {
         return closer.register(SubscriptionService.start(config(), Clock.systemUTC()));
     }
 
+    /// Starts a service that the test closes itself.
+    public SubscriptionService unmanagedService() {
+        return SubscriptionService.start(config(), Clock.systemUTC());
+    }
+
     /// A client of a service with a token of this user.
     public ApiClient client(SubscriptionService service, String user) {
         return new ApiClient(service.graphqlUri(), token(user, Duration.ofHours(1)));
@@ -152,7 +159,12 @@ public final class World implements AutoCloseable {
 
     /// The operator's way to tokens; closed with this world.
     public Tokens tokens() {
-        return closer.register(Tokens.open(database, Clock.systemUTC()));
+        Tokens opened = tokens;
+        if (opened == null) {
+            opened = closer.register(Tokens.open(database, Clock.systemUTC()));
+            tokens = opened;
+        }
+        return opened;
     }
 
     /// The database; closed with this world.
@@ -193,7 +205,11 @@ public final class World implements AutoCloseable {
     /// Sends bytes and returns when Kafka has acknowledged them.
     public void sendBytes(String topic, String key, byte @Nullable [] value) {
         try {
-            producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value)).get();
+            RecordMetadata sent =
+                    producer.send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value)).get();
+            if (!sent.hasOffset()) {
+                throw new IllegalStateException("not acknowledged");
+            }
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException("could not send to " + topic, e);
         }

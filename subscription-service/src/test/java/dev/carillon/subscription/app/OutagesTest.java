@@ -1,0 +1,173 @@
+package dev.carillon.subscription.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.carillon.embedded.EmbeddedDatabase;
+import dev.carillon.platform.config.SettingsException;
+import dev.carillon.schemas.directory.Role;
+import dev.carillon.subscription.support.ApiClient;
+import dev.carillon.subscription.support.MetricsPage;
+import dev.carillon.subscription.support.RealParts;
+import dev.carillon.subscription.support.RealParts.Parts;
+import dev.carillon.subscription.support.World;
+import dev.carillon.testsupport.SampleDirectory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the service does while PostgreSQL or Kafka is not there.
+@ExtendWith(RealParts.class)
+class OutagesTest {
+
+    private final Parts parts;
+
+    OutagesTest(Parts parts) {
+        this.parts = parts;
+    }
+
+    @Test
+    void waitsForKafkaAtItsStartAndSaysSo() throws Exception {
+        try (World world = World.fresh(parts, "start_without_kafka")) {
+            parts.kafka().kill();
+            CompletableFuture<SubscriptionService> starting =
+                    CompletableFuture.supplyAsync(world::unmanagedService);
+            awaiting("the tables are made while Kafka is away")
+                    .ignoreExceptions()
+                    .until(() -> world.sql("select count(*) from webhooks").equals("0"));
+            assertThat(starting).isNotDone();
+
+            parts.kafka().restart();
+
+            try (SubscriptionService service = starting.join()) {
+                assertThat(MetricsPage.get(service.adminAddress(), "/ready").statusCode())
+                        .isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void keepsAnsweringWithoutKafkaAndPublishesWhenItIsBack() throws Exception {
+        try (World world = World.fresh(parts, "without_kafka")) {
+            SubscriptionService service = world.service();
+            ApiClient client = world.client(service, "1");
+            knowsThePipe(world, client);
+
+            parts.kafka().kill();
+            String id = create(client, "https://down.example.com/");
+            awaiting("it says that Kafka is away")
+                    .until(() ->
+                            MetricsPage.get(service.adminAddress(), "/ready")
+                                    .body()
+                                    .contains("\"kafka\""));
+            parts.kafka().restart();
+
+            awaiting("the change is on the topic")
+                    .pollInterval(Duration.ofMillis(500))
+                    .until(() -> world.subscriptions().versions("pipe:220/" + id).contains(1L));
+            awaiting("it is ready again")
+                    .until(() ->
+                            MetricsPage.get(service.adminAddress(), "/ready").statusCode() == 200);
+            assertThat(service.failure()).isNotDone();
+        }
+    }
+
+    @Test
+    void survivesTheDeathOfTheDatabaseAndKeepsWhatWasCommitted(@TempDir Path folder)
+            throws Exception {
+        try (EmbeddedDatabase kept =
+                        EmbeddedDatabase.start(
+                                EmbeddedDatabase.Options.kept(folder.resolve("data"), 0));
+                World world = World.fresh(new Parts(parts.kafka(), kept), "kept")) {
+            SubscriptionService service = world.service();
+            ApiClient client = world.client(service, "1");
+            knowsThePipe(world, client);
+            String before = create(client, "https://before.example.com/");
+
+            kept.kill();
+            awaiting("it says that PostgreSQL is away")
+                    .until(() ->
+                            MetricsPage.get(service.adminAddress(), "/ready")
+                                    .body()
+                                    .contains("\"postgresql\""));
+            ApiClient.Response duringOutage = client.send("{ me { id } }");
+            kept.restart();
+
+            assertThat(duringOutage.status()).isEqualTo(500);
+            assertThat(duringOutage.codes()).containsExactly("INTERNAL_SERVER_ERROR");
+            assertThat(duringOutage.body().toString()).doesNotContain("PostgreSQL", "onnection");
+            awaiting("it is ready again")
+                    .until(() ->
+                            MetricsPage.get(service.adminAddress(), "/ready").statusCode() == 200);
+            String after = create(client, "https://after.example.com/");
+            awaiting("both are on the topic")
+                    .until(() ->
+                            world.subscriptions().newest().keySet().stream()
+                                    .toList()
+                                    .containsAll(
+                                            java.util.List.of(
+                                                    "pipe:220/" + before, "pipe:220/" + after)));
+            assertThat(service.failure()).isNotDone();
+        }
+    }
+
+    @Test
+    void namesThePortThatIsTaken() throws Exception {
+        try (World world = World.fresh(parts, "taken_port");
+                ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            SubscriptionServiceConfig config = world.config();
+            SubscriptionServiceConfig onTakenPort =
+                    new SubscriptionServiceConfig(
+                            config.httpHost(),
+                            taken.getLocalPort(),
+                            config.database(),
+                            config.webhooksPerScope(),
+                            config.leaderPatience(),
+                            config.kafka(),
+                            config.registry(),
+                            config.admin(),
+                            config.log(),
+                            config.vault(),
+                            config.egress(),
+                            config.effective());
+
+            assertThatThrownBy(() -> SubscriptionService.start(onTakenPort, Clock.systemUTC()))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageContaining(
+                            "CARILLON_SUBSCRIPTION_HTTP_PORT: cannot listen on 127.0.0.1:"
+                                    + taken.getLocalPort())
+                    .hasMessageContaining("choose another port");
+        }
+    }
+
+    private static void knowsThePipe(World world, ApiClient client) {
+        world.publish(
+                new SampleDirectory()
+                        .organization("22", "Acme")
+                        .pipe("220", "22", "Sales")
+                        .member("22", "1", Role.administrator, "Ada"));
+        awaiting("the directory is known")
+                .until(() -> client.send("{ pipe(id: 220) { id } }").codes().isEmpty());
+    }
+
+    private static String create(ApiClient client, String url) {
+        ApiClient.Response created =
+                client.send(
+                        "mutation { createWebhook(input: { pipe_id: 220, actions: \"*\", name: \"n\", url: \"%s\" }) { webhook { id } } }"
+                                .formatted(url));
+        assertThat(created.codes()).isEmpty();
+        return created.data("/createWebhook/webhook/id").asText();
+    }
+
+    private static ConditionFactory awaiting(String what) {
+        return Awaitility.await(what).atMost(Duration.ofMinutes(1));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.carillon.subscription.publish;
+
+import java.util.List;
+
+/// An outbox that a test can interfere with.
+class ForwardingOutbox implements Outbox {
+
+    private final Outbox real;
+
+    ForwardingOutbox(Outbox real) {
+        this.real = real;
+    }
+
+    @Override
+    public List<OutboxRow> oldest(int most) {
+        return real.oldest(most);
+    }
+
+    @Override
+    public void remove(List<OutboxRow> acknowledged) {
+        real.remove(acknowledged);
+    }
+
+    @Override
+    public Backlog backlog() {
+        return real.backlog();
+    }
+}

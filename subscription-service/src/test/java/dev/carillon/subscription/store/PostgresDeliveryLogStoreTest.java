@@ -1,0 +1,152 @@
+package dev.carillon.subscription.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.carillon.schemas.id.DeliveryId;
+import dev.carillon.schemas.id.SubscriptionId;
+import dev.carillon.subscription.deliverylog.LoggedStep;
+import dev.carillon.subscription.intake.OffsetMove;
+import dev.carillon.subscription.intake.OffsetMoves;
+import dev.carillon.subscription.intake.Stored;
+import dev.carillon.subscription.store.PostgresDeliveryLogStore.Standing;
+import dev.carillon.subscription.support.RealParts;
+import dev.carillon.subscription.support.RealParts.Parts;
+import dev.carillon.subscription.support.World;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(RealParts.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PostgresDeliveryLogStoreTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-22T23:59:59Z");
+
+    private final World world;
+    private final Database database;
+    private final PostgresOffsets offsets;
+    private long read;
+
+    PostgresDeliveryLogStoreTest(Parts parts) {
+        world = World.fresh(parts, "delivery_log_store");
+        database = world.database();
+        offsets = new PostgresOffsets(database);
+    }
+
+    @BeforeAll
+    void makesTheTables() {
+        assertThat(new Migrations(database).migrate()).isPositive();
+    }
+
+    @AfterAll
+    void endsTheWorld() {
+        world.close();
+    }
+
+    @Test
+    void keepsEveryStepAndTheStatusAfterTheLast() {
+        DeliveryId delivery = delivery("one");
+
+        append(NOW, step(delivery, 1, "retrying", "busy"), step(delivery, 2, "retrying", "busy"));
+        append(NOW, step(delivery, 3, "delivered", "thanks"));
+
+        PostgresDeliveryLogStore store = store(NOW);
+        assertThat(store.standing(delivery)).contains(new Standing("delivered", 1, 3));
+        assertThat(store.standing(delivery("another"))).isEmpty();
+    }
+
+    @Test
+    void storesWhateverAReceiverAnswers() {
+        DeliveryId delivery = delivery("strange");
+        String strange =
+                "tab\t, lines\r\n, \\N, \\., nul\u0000, half \ud83d, bell \ud83d\udd14, 'q' \"q\"";
+
+        append(NOW, step(delivery, 1, "retrying", strange), step(delivery, 2, "retrying", "\\."));
+
+        assertThat(
+                        world.sql(
+                                "select excerpt from delivery_steps where delivery_id = '%s' and attempt_number = 1"
+                                        .formatted(delivery.value())))
+                .isEqualTo(
+                        "tab\t, lines\r\n, \\N, \\., nul\ufffd, half \ufffd, bell \ud83d\udd14, 'q' \"q\"");
+        assertThat(
+                        world.sql(
+                                "select excerpt from delivery_steps where delivery_id = '%s' and attempt_number = 2"
+                                        .formatted(delivery.value())))
+                .isEqualTo("\\.");
+    }
+
+    @Test
+    void beginsAPartitionForEachDayOfItsOwnClock() {
+        DeliveryId delivery = delivery("midnight");
+
+        append(NOW, step(delivery, 1, "retrying", ""));
+        append(NOW.plusSeconds(1), step(delivery, 2, "delivered", ""));
+
+        assertThat(
+                        world.sql(
+                                "select count(*) from delivery_steps_20261122 where delivery_id = '"
+                                        + delivery.value()
+                                        + "'"))
+                .isEqualTo("1");
+        assertThat(
+                        world.sql(
+                                "select count(*) from delivery_steps_20261123 where delivery_id = '"
+                                        + delivery.value()
+                                        + "'"))
+                .isEqualTo("1");
+    }
+
+    private void append(Instant now, LoggedStep... steps) {
+        OffsetMoves moves =
+                new OffsetMoves(
+                        "delivery-log",
+                        "topic",
+                        List.of(new OffsetMove(0, read, read + steps.length)));
+        assertThat(store(now).append(List.of(steps), moves)).isEqualTo(Stored.YES);
+        read += steps.length;
+    }
+
+    private PostgresDeliveryLogStore store(Instant now) {
+        return new PostgresDeliveryLogStore(database, offsets, Clock.fixed(now, ZoneOffset.UTC));
+    }
+
+    private static DeliveryId delivery(String event) {
+        return DeliveryId.of("22", "tests", event, new SubscriptionId(1));
+    }
+
+    private static LoggedStep step(
+            DeliveryId delivery, int attempt, String status, String excerpt) {
+        return new LoggedStep(
+                delivery,
+                new SubscriptionId(1),
+                "22",
+                "event \u0000",
+                "tests",
+                "card.move",
+                1,
+                "attempted",
+                NOW,
+                status,
+                Optional.of(
+                        new LoggedStep.Attempt(
+                                attempt,
+                                NOW,
+                                Duration.ofMillis(12),
+                                status.equals("delivered") ? "delivered" : "refused",
+                                Optional.of(503),
+                                Optional.empty(),
+                                Optional.of(excerpt))),
+                Optional.empty(),
+                status.equals("retrying") ? Optional.of(NOW.plusSeconds(5)) : Optional.empty(),
+                new LoggedStep.Envelope("topic id", 3, 42));
+    }
+}
