@@ -17,6 +17,8 @@ final class Health {
     private final AtomicReference<Optional<String>> database = waiting();
     private final AtomicReference<Optional<String>> migrations = waiting();
     private final AtomicReference<Optional<String>> kafka = waiting();
+    private final AtomicReference<Optional<String>> api =
+            new AtomicReference<>(Optional.of("not listening yet"));
 
     private static AtomicReference<Optional<String>> waiting() {
         return new AtomicReference<>(Optional.of("not reached yet"));
@@ -26,6 +28,7 @@ final class Health {
         readiness.register("postgresql", database::get);
         readiness.register("migrations", migrations::get);
         readiness.register("kafka", kafka::get);
+        readiness.register("api", api::get);
     }
 
     void databaseIs(Optional<String> problem) {
@@ -38,6 +41,10 @@ final class Health {
 
     void kafkaIs(Optional<String> problem) {
         kafka.set(problem);
+    }
+
+    void apiListens() {
+        api.set(Optional.empty());
     }
 
     /// Looks again and again.

@@ -149,6 +149,7 @@ public final class SubscriptionService implements Service {
                             failure,
                             JOIN_LIMIT,
                             stop -> health.watch(database, kafka, stop)));
+            health.apiListens();
             URI uri = graphql.uri();
             LOG.atInfo().addKeyValue("graphql", uri).log("started");
             return new SubscriptionService(

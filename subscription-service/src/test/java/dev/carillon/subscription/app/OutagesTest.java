@@ -12,7 +12,9 @@ import dev.carillon.subscription.support.RealParts;
 import dev.carillon.subscription.support.RealParts.Parts;
 import dev.carillon.subscription.support.World;
 import dev.carillon.testsupport.SampleDirectory;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -81,13 +83,29 @@ class OutagesTest {
     }
 
     @Test
-    void survivesTheDeathOfTheDatabaseAndKeepsWhatWasCommitted(@TempDir Path folder)
+    void waitsForTheDatabaseAtItsStartAndSurvivesItsDeathLater(@TempDir Path folder)
             throws Exception {
         try (EmbeddedDatabase kept =
                         EmbeddedDatabase.start(
                                 EmbeddedDatabase.Options.kept(folder.resolve("data"), 0));
                 World world = World.fresh(new Parts(parts.kafka(), kept), "kept")) {
-            SubscriptionService service = world.service();
+            int adminPort = freePort();
+            kept.kill();
+            CompletableFuture<SubscriptionService> starting =
+                    CompletableFuture.supplyAsync(() ->
+                            SubscriptionService.start(world.config(adminPort), Clock.systemUTC()));
+            awaiting("it says what it waits for")
+                    .ignoreExceptions()
+                    .until(() ->
+                            MetricsPage.get(
+                                            new InetSocketAddress(
+                                                    InetAddress.getLoopbackAddress(), adminPort),
+                                            "/ready")
+                                    .body()
+                                    .contains("PostgreSQL"));
+            assertThat(starting).isNotDone();
+            kept.restart();
+            SubscriptionService service = world.closing(starting.join());
             ApiClient client = world.client(service, "1");
             knowsThePipe(world, client);
             String before = create(client, "https://before.example.com/");
@@ -145,6 +163,12 @@ class OutagesTest {
                             "CARILLON_SUBSCRIPTION_HTTP_PORT: cannot listen on 127.0.0.1:"
                                     + taken.getLocalPort())
                     .hasMessageContaining("choose another port");
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
         }
     }
 

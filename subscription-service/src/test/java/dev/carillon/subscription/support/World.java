@@ -120,8 +120,18 @@ public final class World implements AutoCloseable {
                         .containsAll(Topics.all(PLAN).stream().map(topic -> topic.name()).toList());
     }
 
+    /// Closes a part with this world.
+    public <T extends AutoCloseable> T closing(T part) {
+        return closer.register(part);
+    }
+
     /// The settings of a service in this world, on free ports.
     public SubscriptionServiceConfig config() {
+        return config(0);
+    }
+
+    /// The settings of a service in this world with this admin port.
+    public SubscriptionServiceConfig config(int adminPort) {
         return new SubscriptionServiceConfig(
                 "127.0.0.1",
                 0,
@@ -130,7 +140,7 @@ public final class World implements AutoCloseable {
                 Duration.ofSeconds(5),
                 KafkaConfig.of(kafka.bootstrapServers()),
                 registry,
-                new AdminConfig("127.0.0.1", 0),
+                new AdminConfig("127.0.0.1", adminPort),
                 LogConfig.text(Level.INFO),
                 vault,
                 EgressConfig.strict(),
