@@ -47,6 +47,9 @@ public final class DeliveryWorker implements Service {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryWorker.class);
 
+    private static final String NAME = "carillon-worker-";
+    private static final String OUTPUTS = "outputs";
+
     /// After this long the broker aborts a transaction whose worker has died, so that its
     /// partitions can be read on.
     private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
@@ -174,6 +177,8 @@ public final class DeliveryWorker implements Service {
                                 table::find,
                                 attempts::begin,
                                 outputs::commit,
+                                new FormerWorkers(admin, config.groupId(), instance, NAME, OUTPUTS)
+                                        ::release,
                                 metrics,
                                 clock,
                                 RandomGenerator.getDefault()),
@@ -248,8 +253,7 @@ public final class DeliveryWorker implements Service {
     private Producer<byte[], byte[]> newProducer() {
         Map<String, Object> properties =
                 config.kafka()
-                        .transactionalProducer(
-                                name("outputs"), name("outputs"), TRANSACTION_TIMEOUT);
+                        .transactionalProducer(name(OUTPUTS), name(OUTPUTS), TRANSACTION_TIMEOUT);
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
         return new KafkaProducer<>(
                 properties, new ByteArraySerializer(), new ByteArraySerializer());
@@ -257,7 +261,7 @@ public final class DeliveryWorker implements Service {
 
     /// A name for a client, a thread or a transaction that no other worker has.
     private String name(String part) {
-        return "carillon-worker-" + instance + "-" + part;
+        return NAME + instance + "-" + part;
     }
 
     private RuntimeException closed(RuntimeException cause) {

@@ -20,6 +20,6 @@ public final class Main {
                             Logs.configure(config.log());
                             return DeliveryWorker.start(config, Clock.systemUTC());
                         },
-                        Duration.ofSeconds(60)));
+                        Duration.ofMinutes(2)));
     }
 }

@@ -2,10 +2,11 @@ package dev.carillon.delivery.consume;
 
 import dev.carillon.delivery.domain.FinishedAbove;
 import java.util.List;
+import java.util.Optional;
 
 /// The metadata of a committed offset: what is finished above it, and a mark that no other commit
 /// has. `carillon1 <mark> <finished>`.
-final class CommitText {
+public final class CommitText {
 
     /// The broker refuses longer ones (`offset.metadata.max.bytes`).
     private static final int MAX_CHARS = 4096;
@@ -31,6 +32,15 @@ final class CommitText {
                 head + encoded.text(),
                 encoded.isComplete(),
                 encoded.text().length() > room / 4 * 3);
+    }
+
+    /// The worker that wrote a text; empty when the text is not ours.
+    public static Optional<String> instanceOf(String text) {
+        List<String> parts = List.of(text.split(" ", -1));
+        int dash = parts.size() == 3 ? parts.get(1).lastIndexOf('-') : -1;
+        return dash > 0 && parts.getFirst().equals(FORM)
+                ? Optional.of(parts.get(1).substring(0, dash))
+                : Optional.empty();
     }
 
     /// Reads what is finished; nothing when the text is not ours.

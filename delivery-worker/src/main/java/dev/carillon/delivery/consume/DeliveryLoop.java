@@ -9,8 +9,6 @@ import dev.carillon.platform.lifecycle.StopSignal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -18,7 +16,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,13 +35,12 @@ public final class DeliveryLoop {
     /// records.
     private static final long HOUSEKEEPING_NANOS = Duration.ofMillis(250).toNanos();
 
-    /// Between two looks at the positions of partitions without work.
-    private static final long POSITIONS_NANOS = Duration.ofSeconds(5).toNanos();
-
     private final ConsumeConfig config;
     private final Consumer<byte[], byte[]> consumer;
     private final Tiers tiers;
     private final Partitions partitions = new Partitions();
+    private final Pauses pauses;
+    private final IdlePositions positions;
     private final Budget budget;
     private final Outgoing outgoing;
     private final Dispatcher dispatcher;
@@ -53,7 +49,6 @@ public final class DeliveryLoop {
     private final DeliveryMetrics metrics;
     private final Clock clock;
     private long lastHousekeeping = System.nanoTime();
-    private long lastPositions = System.nanoTime();
     private boolean isDraining;
     private volatile boolean isStopping;
     private volatile boolean hasJoined;
@@ -64,6 +59,7 @@ public final class DeliveryLoop {
     /// @param subscriptions the subscription table
     /// @param attempts makes attempts
     /// @param outbox writes outputs
+    /// @param arrivals told of new partitions
     /// @param metrics counts
     /// @param clock the time
     /// @param dice for the spread of due retries
@@ -72,6 +68,7 @@ public final class DeliveryLoop {
             Subscriptions subscriptions,
             Attempts attempts,
             Outbox outbox,
+            Arrivals arrivals,
             DeliveryMetrics metrics,
             Clock clock,
             RandomGenerator dice) {}
@@ -92,6 +89,8 @@ public final class DeliveryLoop {
         this.tiers = tiers;
         this.metrics = parts.metrics();
         this.clock = parts.clock();
+        this.pauses = new Pauses(consumer, partitions);
+        this.positions = new IdlePositions(consumer, partitions);
         this.budget = new Budget(config.maxBuffered(), config.maxBufferedBytes());
         this.outgoing =
                 new Outgoing(
@@ -127,6 +126,7 @@ public final class DeliveryLoop {
                 new Rebalancing(
                         consumer,
                         tiers,
+                        parts.arrivals(),
                         partitions,
                         dispatcher,
                         outgoing,
@@ -158,7 +158,7 @@ public final class DeliveryLoop {
 
     private void step() throws InterruptedException {
         Instant now = clock.instant();
-        pauseAndResume(now);
+        pauses.apply(now, budget.isFull() || isDraining ? Pauses.Wanted.ALL : Pauses.Wanted.SOME);
         Optional<ConsumerRecords<byte[], byte[]>> records = poll(patience());
         now = clock.instant();
         if (records.isPresent() && !isDraining) {
@@ -167,7 +167,7 @@ public final class DeliveryLoop {
         dispatcher.complete(Duration.ZERO, now);
         if (!isDraining) {
             dispatcher.dispatch(now);
-            notePositions();
+            positions.note();
         }
         housekeep(now);
         outgoing.tick();
@@ -183,7 +183,7 @@ public final class DeliveryLoop {
     private Optional<ConsumerRecords<byte[], byte[]>> poll(Duration patience) {
         try {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(patience);
-            hasJoined = hasJoined || !consumer.assignment().isEmpty();
+            hasJoined = consumer.groupMetadata().generationId() >= 0;
             return Optional.of(records);
         } catch (OffsetOutOfRangeException e) {
             throw lost(e);
@@ -226,25 +226,6 @@ public final class DeliveryLoop {
         }
     }
 
-    private void pauseAndResume(Instant now) {
-        boolean isFull = budget.isFull() || isDraining;
-        List<TopicPartition> toPause = new ArrayList<>();
-        List<TopicPartition> toResume = new ArrayList<>();
-        for (PartitionWork work : partitions.all()) {
-            boolean wantsPause = isFull || work.wantsPause(now);
-            if (wantsPause != work.isPaused()) {
-                (wantsPause ? toPause : toResume).add(work.partition());
-                work.paused(wantsPause);
-            }
-        }
-        if (!toPause.isEmpty()) {
-            consumer.pause(toPause);
-        }
-        if (!toResume.isEmpty()) {
-            consumer.resume(toResume);
-        }
-    }
-
     private void housekeep(Instant now) {
         if (System.nanoTime() - lastHousekeeping < HOUSEKEEPING_NANOS) {
             return;
@@ -262,23 +243,6 @@ public final class DeliveryLoop {
                         dispatcher.inFlight(),
                         outgoing.waiting(),
                         lag));
-    }
-
-    /// A position can move without records, over the markers of transactions. It is committed when
-    /// everything below it is finished, so that the group's lag tells the truth.
-    private void notePositions() {
-        if (System.nanoTime() - lastPositions < POSITIONS_NANOS) {
-            return;
-        }
-        lastPositions = System.nanoTime();
-        for (PartitionWork work : partitions.all()) {
-            if (work.ledger().isClear()) {
-                work.ledger().passTo(consumer.position(work.partition(), BUSY_POLL));
-                if (work.ledger().frontier() > work.committed()) {
-                    work.changed();
-                }
-            }
-        }
     }
 
     /// Lets what is under way end, and commits what came of it. Polling goes on, so that the group

@@ -188,8 +188,10 @@ final class Dispatcher {
             news =
                     health.count(
                                     subscription,
-                                    completion.version(),
-                                    work.get().writerEpoch(),
+                                    new HealthBook.Tenure(
+                                            completion.version(),
+                                            work.get().writerEpoch(),
+                                            task.partition().partition()),
                                     attempt)
                             .<List<Output>>map(judged -> List.of(new Output.EndpointNews(judged)))
                             .orElse(List.of());

@@ -70,10 +70,11 @@ final class Intake {
                                             "records of " + partition + ", which is not ours"));
             for (ConsumerRecord<byte[], byte[]> record : records.records(partition)) {
                 if (!accept(work, record, now)) {
+                    // Those after it will be polled again.
+                    work.ledger().passTo(record.offset());
                     break;
                 }
             }
-            work.ledger().passTo(consumer.position(partition));
             work.changed();
         }
     }

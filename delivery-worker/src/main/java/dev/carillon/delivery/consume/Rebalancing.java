@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +33,7 @@ final class Rebalancing implements ConsumerRebalanceListener {
 
     private final Consumer<byte[], byte[]> consumer;
     private final Tiers tiers;
+    private final Arrivals arrivals;
     private final Partitions partitions;
     private final Dispatcher dispatcher;
     private final Outgoing outgoing;
@@ -49,6 +49,7 @@ final class Rebalancing implements ConsumerRebalanceListener {
     Rebalancing(
             Consumer<byte[], byte[]> consumer,
             Tiers tiers,
+            Arrivals arrivals,
             Partitions partitions,
             Dispatcher dispatcher,
             Outgoing outgoing,
@@ -59,6 +60,7 @@ final class Rebalancing implements ConsumerRebalanceListener {
             Runnable otherWork) {
         this.consumer = consumer;
         this.tiers = tiers;
+        this.arrivals = arrivals;
         this.partitions = partitions;
         this.dispatcher = dispatcher;
         this.outgoing = outgoing;
@@ -76,8 +78,8 @@ final class Rebalancing implements ConsumerRebalanceListener {
         if (added.isEmpty()) {
             return;
         }
-        Optional<Map<TopicPartition, OffsetAndMetadata>> committed =
-                committed(new HashSet<>(added));
+        arrivals.arrived(Set.copyOf(added));
+        Optional<Map<TopicPartition, OffsetAndMetadata>> committed = committed(Set.copyOf(added));
         if (committed.isEmpty()) {
             return;
         }
@@ -136,10 +138,7 @@ final class Rebalancing implements ConsumerRebalanceListener {
     private void giveUp(Set<TopicPartition> going) {
         partitions.remove(going);
         outgoing.forget(going);
-        // What is known of an endpoint is only right for as long as all of it is seen here.
-        if (going.stream().anyMatch(p -> p.topic().equals(tiers.deliveries()))) {
-            health.forget(_ -> true);
-        }
+        health.forget(numbers(going));
     }
 
     private int inFlight(Set<TopicPartition> of) {

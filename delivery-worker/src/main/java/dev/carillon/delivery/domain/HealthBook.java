@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Predicate;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps count of failing endpoints, and says when something about one is worth publishing. Healthy
@@ -19,27 +19,32 @@ public final class HealthBook {
 
     private final Map<SubscriptionId, Entry> failing = new HashMap<>();
 
-    private record Entry(Health health, Instant publishedAt) {}
+    private record Entry(Health health, Instant publishedAt, int number) {}
 
-    /// Counts an attempt.
+    /// Under what an attempt was made.
     ///
     /// @param version the version of the subscription that was called
     /// @param writerEpoch grows each time the endpoint changes hands
+    /// @param number the partition number of the endpoint
+    public record Tenure(long version, long writerEpoch, int number) {}
+
+    /// Counts an attempt.
+    ///
     /// @return what to publish: the first failure, every minute of further ones, the success that
     ///   ends them, a 410; empty for nothing new
-    public Optional<Health> count(
-            SubscriptionId subscription, long version, long writerEpoch, Attempt attempt) {
+    public Optional<Health> count(SubscriptionId subscription, Tenure tenure, Attempt attempt) {
         @Nullable Entry before = failing.get(subscription);
-        if (before != null && before.health().subscriptionVersion() > version) {
+        if (before != null && before.health().subscriptionVersion() > tenure.version()) {
             // The judged endpoint has been replaced since this attempt began.
             return Optional.empty();
         }
-        if (before != null && before.health().subscriptionVersion() < version) {
+        if (before != null && before.health().subscriptionVersion() < tenure.version()) {
+            failing.remove(subscription);
             before = null;
         }
         return attempt.outcome() instanceof AttemptOutcome.Delivered
-                ? succeeded(before, subscription, version, writerEpoch, attempt)
-                : failed(before, subscription, version, writerEpoch, attempt);
+                ? succeeded(before, subscription, tenure, attempt)
+                : failed(before, subscription, tenure, attempt);
     }
 
     /// Whether the endpoint of this version of the subscription answered 410.
@@ -50,17 +55,14 @@ public final class HealthBook {
                 && entry.health().subscriptionVersion() >= version;
     }
 
-    /// Forgets endpoints that this worker no longer serves.
-    public void forget(Predicate<SubscriptionId> isLost) {
-        failing.keySet().removeIf(isLost);
+    /// Forgets the endpoints of partition numbers that this worker no longer serves: what is known
+    /// of an endpoint is only right for as long as all of it is seen here.
+    public void forget(Set<Integer> numbers) {
+        failing.values().removeIf(entry -> numbers.contains(entry.number()));
     }
 
     private Optional<Health> succeeded(
-            @Nullable Entry before,
-            SubscriptionId subscription,
-            long version,
-            long writerEpoch,
-            Attempt attempt) {
+            @Nullable Entry before, SubscriptionId subscription, Tenure tenure, Attempt attempt) {
         if (before == null || before.health().circuit() == Health.Circuit.GONE) {
             return Optional.empty();
         }
@@ -68,8 +70,8 @@ public final class HealthBook {
         return Optional.of(
                 new Health(
                         subscription,
-                        version,
-                        writerEpoch,
+                        tenure.version(),
+                        tenure.writerEpoch(),
                         Health.Circuit.CLOSED,
                         0,
                         Optional.empty(),
@@ -80,19 +82,15 @@ public final class HealthBook {
     }
 
     private Optional<Health> failed(
-            @Nullable Entry before,
-            SubscriptionId subscription,
-            long version,
-            long writerEpoch,
-            Attempt attempt) {
+            @Nullable Entry before, SubscriptionId subscription, Tenure tenure, Attempt attempt) {
         boolean isGone =
                 (before != null && before.health().circuit() == Health.Circuit.GONE)
                         || answered410(attempt.outcome());
         Health health =
                 new Health(
                         subscription,
-                        version,
-                        writerEpoch,
+                        tenure.version(),
+                        tenure.writerEpoch(),
                         isGone ? Health.Circuit.GONE : Health.Circuit.CLOSED,
                         before == null ? 1 : before.health().failedAttempts() + 1,
                         before == null ? Optional.of(attempt.at()) : before.health().failingSince(),
@@ -105,7 +103,7 @@ public final class HealthBook {
                         || before.health().circuit() != health.circuit()
                         || !attempt.at().isBefore(before.publishedAt().plus(REPEAT));
         Instant publishedAt = isNews || before == null ? attempt.at() : before.publishedAt();
-        failing.put(subscription, new Entry(health, publishedAt));
+        failing.put(subscription, new Entry(health, publishedAt, tenure.number()));
         return isNews ? Optional.of(health) : Optional.empty();
     }
 

@@ -149,14 +149,14 @@ public final class TransactionalOutputs implements AutoCloseable {
         } catch (KafkaException e) {
             try {
                 producer.abortTransaction();
-                return aborted(e);
             } catch (KafkaException | IllegalStateException again) {
-                e.addSuppressed(again);
+                suppress(e, again);
                 requirePassing(e);
                 LOG.warn("it is not known whether a transaction was committed; asking", e);
                 recreate();
                 return ask(offsets, group);
             }
+            return aborted(e);
         }
         sent.forEach(TransactionalOutputs::requireAcknowledged);
         return CommitResult.COMMITTED;
@@ -166,7 +166,7 @@ public final class TransactionalOutputs implements AutoCloseable {
         try {
             producer.abortTransaction();
         } catch (KafkaException | IllegalStateException e) {
-            cause.addSuppressed(e);
+            suppress(cause, e);
             requirePassing(cause);
             // The end of this transaction was never asked for, so a new producer aborts it.
             recreate();
@@ -181,6 +181,13 @@ public final class TransactionalOutputs implements AutoCloseable {
                 .log("a transaction was aborted; its outputs go into the next");
         LOG.debug("the cause", cause);
         return CommitResult.ABORTED;
+    }
+
+    /// A producer may throw one and the same exception twice.
+    private static void suppress(RuntimeException first, RuntimeException second) {
+        if (!first.equals(second)) {
+            first.addSuppressed(second);
+        }
     }
 
     /// Rethrows what no waiting will cure.

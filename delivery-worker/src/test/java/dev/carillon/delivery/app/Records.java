@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -56,6 +58,40 @@ final class Records {
         return read(Topics.retryTier(tier), RetryDelivery.class);
     }
 
+    /// The committed offset of the workers' group; 0 when there is none.
+    long committed(String topic, int partition) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer("carillon-delivery-worker")) {
+            TopicPartition of = new TopicPartition(topic, partition);
+            OffsetAndMetadata offset = consumer.committed(Set.of(of)).get(of);
+            return offset == null ? 0 : offset.offset();
+        }
+    }
+
+    /// The end of a partition.
+    long end(String topic, int partition) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer("nobody")) {
+            TopicPartition of = new TopicPartition(topic, partition);
+            return consumer.endOffsets(Set.of(of)).getOrDefault(of, 0L);
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer(String group) {
+        return new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "group.id",
+                        group,
+                        "isolation.level",
+                        "read_committed",
+                        "enable.auto.commit",
+                        false,
+                        "auto.offset.reset",
+                        "earliest"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
     private <T extends SpecificRecord> List<T> read(String topic, Class<T> type) {
         List<T> values = new ArrayList<>();
         try (AvroReader<T> reader = AvroReader.specific(registry, type)) {
@@ -72,20 +108,8 @@ final class Records {
 
     /// Every committed record of a topic.
     List<ConsumerRecord<byte[], byte[]>> raw(String topic) {
-        Map<String, Object> properties =
-                Map.of(
-                        "bootstrap.servers",
-                        bootstrapServers,
-                        "isolation.level",
-                        "read_committed",
-                        "enable.auto.commit",
-                        false,
-                        "auto.offset.reset",
-                        "earliest");
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(
-                        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer("nobody")) {
             List<TopicPartition> partitions =
                     consumer.partitionsFor(topic).stream()
                             .map(p -> new TopicPartition(topic, p.partition()))

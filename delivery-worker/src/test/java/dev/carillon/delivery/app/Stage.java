@@ -42,6 +42,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /// Everything around a worker: a real broker with the topics, subscriptions as the subscription
@@ -174,8 +175,13 @@ final class Stage implements AutoCloseable {
         writeSubscription(id, null);
     }
 
-    /// Writes any bytes in place of a subscription.
-    void writeSubscription(long id, byte @Nullable [] value) {
+    /// Writes bytes that are no subscription, as its next version.
+    void subscribeUnreadably(long id) {
+        nextVersion(id);
+        writeSubscription(id, "no avro".getBytes(UTF_8));
+    }
+
+    private void writeSubscription(long id, byte @Nullable [] value) {
         int partition = Partitions.ofScope(SCOPE, partitions);
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
@@ -307,19 +313,22 @@ final class Stage implements AutoCloseable {
         }
     }
 
+    /// Waits for a broker that has created the topic and does not know it yet.
     private String topicId(String topic) {
-        try {
-            return admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get()
-                    .values()
-                    .iterator()
-                    .next()
-                    .topicId()
-                    .toString();
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException("cannot describe " + topic, e);
-        }
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .until(
+                        () ->
+                                admin.describeTopics(List.of(topic))
+                                        .allTopicNames()
+                                        .get()
+                                        .values()
+                                        .iterator()
+                                        .next()
+                                        .topicId()
+                                        .toString(),
+                        id -> !id.isEmpty());
     }
 
     @Override

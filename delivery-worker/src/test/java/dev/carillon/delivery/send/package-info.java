@@ -1,0 +1,5 @@
+/// One HTTP attempt against receivers that mean harm.
+@NullMarked
+package dev.carillon.delivery.send;
+
+import org.jspecify.annotations.NullMarked;
