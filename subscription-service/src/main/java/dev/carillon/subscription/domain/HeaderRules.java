@@ -65,7 +65,7 @@ final class HeaderRules {
                     "x-forwarded-",
                     "x-gfe",
                     "x-goog-",
-                    "x-google-",
+                    "x-google",
                     "x-svix-");
 
     private HeaderRules() {}

@@ -166,6 +166,30 @@ class OutagesTest {
         }
     }
 
+    @Test
+    void saysNothingAboutItsInsidesWhenItIsAtFault() {
+        try (World world = World.fresh(parts, "at_fault")) {
+            ApiClient client = world.client(world.service(), "1");
+            knowsThePipe(world, client);
+            world.execute("alter table webhooks rename to webhooks_hidden");
+
+            ApiClient.Response response =
+                    client.send("{ me { id } pipe(id: 220) { id webhooks { id } } }");
+
+            assertThat(response.status()).isEqualTo(200);
+            assertThat(response.codes()).containsExactly("INTERNAL_SERVER_ERROR");
+            assertThat(response.message())
+                    .isEqualTo(
+                            "Something went wrong on our side. Try again, and report the"
+                                    + " correlation id if it goes on");
+            assertThat(response.body().toString())
+                    .doesNotContain("does not exist", "select", "Exception", "jdbi");
+            assertThat(response.data("/me/id").asText()).isEqualTo("1");
+            assertThat(response.body().at("/errors/0/path").toString())
+                    .isEqualTo("[\"pipe\",\"webhooks\"]");
+        }
+    }
+
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

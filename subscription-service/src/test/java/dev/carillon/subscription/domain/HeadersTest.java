@@ -47,6 +47,7 @@ class HeadersTest {
                 "traceparent",
                 "X-Forwarded-For",
                 "metadata-flavor",
+                "X-Googlefoo",
                 "X-aws-ec2-metadata-token-ttl-seconds",
                 "cookie",
                 "Signature-Input"
