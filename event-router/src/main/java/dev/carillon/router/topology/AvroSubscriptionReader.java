@@ -21,7 +21,7 @@ record AvroSubscriptionReader(AvroReader<dev.carillon.schemas.wire.Subscription>
         byte[] bytes =
                 entry.value()
                         .orElseThrow(() -> new IllegalArgumentException("the entry is absent"));
-        return switch (Untrusted.read(reader, Topics.SUBSCRIPTIONS, bytes)) {
+        return switch (reader.read(Topics.SUBSCRIPTIONS, bytes)) {
             case Decoded.Poison(String reason) -> new Decoded.Poison<>(reason);
             case Decoded.Value(var wire) -> translated(key, entry, wire);
         };

@@ -48,7 +48,7 @@ final class EventReader {
                     RejectReason.NO_VALUE,
                     "the record has no value, and events have no tombstones");
         }
-        return switch (Untrusted.read(reader, topic, value)) {
+        return switch (reader.read(topic, value)) {
             case Decoded.Poison(String reason) ->
                     new ReadEvent.Rejected(RejectReason.UNREADABLE, reason);
             case Decoded.Value(GenericRecord record) -> judged(record);

@@ -55,7 +55,7 @@ final class ScopeOwners {
 
     private DirectoryEntry.Reading read(Scope scope, DirectoryEntry entry, Instant now) {
         DirectoryEntry.Reading reading =
-                switch (Untrusted.read(reader, Topics.DIRECTORY, entry.value())) {
+                switch (reader.read(Topics.DIRECTORY, entry.value())) {
                     case Decoded.Value(SpecificRecord record)
                             when owner(scope, record).isPresent() ->
                             new DirectoryEntry.Reading(owner(scope, record), Instant.MAX);
