@@ -1,7 +1,7 @@
 #!/bin/sh
 # Plants one defect at a time in a copy of its module, runs the one test that must catch it there, and demands that
 # this test fails. A mutant is <module>/src/test/mutants/<name>.patch with a line "# caught by: <class>#<method>".
-# Needs the project built (./carillon test runs it last). Usage: mutants.sh [name ...]
+# Needs the project installed in the local Maven repository (./carillon test does that and runs this last). Usage: mutants.sh [name ...]
 set -eu
 
 HERE=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
@@ -35,7 +35,7 @@ plant() { # patch file
     copy=$WORK/$name
     rm -rf "$copy"
     mkdir -p "$copy"
-    # The copy is the project with one module of its own; the others are the built ones.
+    # The copy is the project with one module of its own; the others come from the local repository.
     cp "$HERE/pom.xml" "$copy/"
     cp -R "$HERE/.mvn" "$copy/"
     for other in "$HERE"/*/pom.xml; do
@@ -50,8 +50,8 @@ plant() { # patch file
         MISSED=$((MISSED + 1))
         return
     fi
-    (cd "$copy" && mvn -B -o -Dquick "-Dcarillon.registry.home=$HERE/embedded/target/registry" \
-        -pl "$module" -am "-Dtest=$class#$method" -Dsurefire.failIfNoSpecifiedTests=false test) >"$copy/maven.log" 2>&1 || true
+    (cd "$copy" && mvn -B -o -Dquick -Dplain "-Dcarillon.registry.home=$HERE/embedded/target/registry" \
+        -pl "$module" "-Dtest=$class#$method" test) >"$copy/maven.log" 2>&1 || true
     if has_failed "$copy/$module/target/surefire-reports" "$class" "$method"; then
         say "MUTANT $name: caught by $test"
         CAUGHT=$((CAUGHT + 1))
