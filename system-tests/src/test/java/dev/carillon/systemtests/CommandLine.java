@@ -23,7 +23,8 @@ record CommandLine(Path folder) {
     Process start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         if (System.getProperty("os.name").equals("Linux")) {
-            // A background job of a shell ignores SIGINT, its children inherit that, and a JVM keeps to it.
+            // A background job of a shell ignores SIGINT, its children inherit that, and a JVM
+            // keeps to it.
             command.addAll(List.of("env", "--default-signal=INT"));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

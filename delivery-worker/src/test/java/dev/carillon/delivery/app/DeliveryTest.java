@@ -352,7 +352,8 @@ class DeliveryTest {
 
         stage.routeAll(events, 130, 131);
 
-        // The hanging lane has two of the eight places, and its attempts last 2 s each: within two rounds
+        // The hanging lane has two of the eight places, and its attempts last 2 s each: within two
+        // rounds
         // it is called four times. Without a lane it would take all eight places at once.
         await().atMost(Duration.ofSeconds(4)).until(() -> quick.count() == 40);
         assertThat(calls.get()).isBetween(1, 6);
