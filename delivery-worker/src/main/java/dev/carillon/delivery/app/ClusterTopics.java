@@ -65,8 +65,9 @@ final class ClusterTopics {
             Set<String> present = present();
             Set<String> missing = new TreeSet<>(wanted);
             missing.removeAll(present);
-            if (missing.isEmpty()) {
-                return found(schedule, present);
+            Optional<Found> found = missing.isEmpty() ? found(schedule, present) : Optional.empty();
+            if (found.isPresent()) {
+                return found.get();
             }
             if (pause % PAUSES_PER_LINE == 0) {
                 LOG.atInfo()
@@ -114,7 +115,17 @@ final class ClusterTopics {
         }
     }
 
-    private Found found(RetrySchedule schedule, Set<String> present) {
+    /// Empty when a broker that lists a topic does not know it yet.
+    private Optional<Found> found(RetrySchedule schedule, Set<String> present) {
+        try {
+            return Optional.of(describe(schedule, present));
+        } catch (RetriableException e) {
+            LOG.debug("waiting for the descriptions of topics", e);
+            return Optional.empty();
+        }
+    }
+
+    private Found describe(RetrySchedule schedule, Set<String> present) {
         Map<String, Duration> delays = new HashMap<>();
         schedule.tiers().forEach(tier -> delays.put(Topics.retryTier(tier), tier));
         for (String topic : present) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
@@ -141,7 +142,7 @@ public final class DeliveryLoop {
     public void run(StopSignal stop) throws InterruptedException {
         stop.onRequest(() -> isStopping = true);
         try {
-            consumer.subscribe(tiers.topics(), rebalancing);
+            subscribe();
             while (!stop.requested()) {
                 step();
             }
@@ -153,10 +154,26 @@ public final class DeliveryLoop {
 
     /// Why no deliveries are made now; empty when they are. For any thread.
     public Optional<String> problem() {
-        return hasJoined ? intake.problem() : Optional.of("joining the group");
+        return intake.problem()
+                .or(() -> hasJoined ? Optional.empty() : Optional.of("joining the group"));
     }
 
-    private void step() throws InterruptedException {
+    void subscribe() {
+        consumer.subscribe(tiers.topics(), rebalancing);
+    }
+
+    /// What happens when partitions come and go.
+    ConsumerRebalanceListener rebalancing() {
+        return rebalancing;
+    }
+
+    /// Commits what has ended.
+    boolean flush() {
+        return outgoing.flush(FLUSH_LIMIT);
+    }
+
+    /// One turn of the loop.
+    void step() throws InterruptedException {
         Instant now = clock.instant();
         pauses.apply(now, budget.isFull() || isDraining ? Pauses.Wanted.ALL : Pauses.Wanted.SOME);
         Optional<ConsumerRecords<byte[], byte[]>> records = poll(patience());
@@ -253,7 +270,7 @@ public final class DeliveryLoop {
         while (dispatcher.inFlight() > 0 && System.nanoTime() < end) {
             step();
         }
-        boolean isFlushed = outgoing.flush(FLUSH_LIMIT);
+        boolean isFlushed = flush();
         LOG.atInfo()
                 .addKeyValue("stillInFlight", dispatcher.inFlight())
                 .addKeyValue("queued", dispatcher.queued())

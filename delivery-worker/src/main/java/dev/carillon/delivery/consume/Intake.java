@@ -75,7 +75,9 @@ final class Intake {
                     break;
                 }
             }
-            work.changed();
+            if (work.ledger().frontier() > work.committed()) {
+                work.changed();
+            }
         }
     }
 
@@ -145,6 +147,7 @@ final class Intake {
         if (work.ledger().track(record.offset(), 1) == 0) {
             return;
         }
+        metrics.takenIn(1);
         LOG.atError()
                 .addKeyValue("partition", work.partition())
                 .addKeyValue("offset", record.offset())

@@ -67,7 +67,7 @@ final class Outgoing {
         this.metrics = metrics;
         this.intervalNanos = interval.toNanos();
         this.instance = instance;
-        this.lastBegan = System.nanoTime() - intervalNanos;
+        this.lastBegan = System.nanoTime();
     }
 
     /// Adds what came of a member that its ledger has just marked finished.

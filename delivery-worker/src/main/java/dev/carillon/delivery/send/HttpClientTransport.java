@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -73,16 +74,19 @@ final class HttpClientTransport implements Transport {
     private static final TimeValue MAX_AGE = TimeValue.ofMinutes(5);
     private static final int MAX_ADDRESSES = 3;
 
+    /// A socket's own limit lies behind the deadline of the attempt, which is the one that counts.
+    private static final Duration BEYOND_DEADLINE = Duration.ofSeconds(1);
+
     private final PoolingHttpClientConnectionManager connections;
     private final HttpRequestExecutor executor = new HttpRequestExecutor();
     private final HttpProcessor processor =
             new DefaultHttpProcessor(new RequestTargetHost(), new RequestContent());
-    private final Timeout deadline;
+    private final Timeout silence;
     private final Timeout connectTimeout;
 
     /// @param tls what to trust
     HttpClientTransport(SendConfig config, SSLContext tls) {
-        this.deadline = Timeout.of(config.deadline());
+        this.silence = Timeout.of(config.deadline().plus(BEYOND_DEADLINE));
         this.connectTimeout = Timeout.of(config.connectTimeout());
         TlsSocketStrategy tlsSockets = new DefaultClientTlsStrategy(tls);
         Lookup<TlsSocketStrategy> schemes = scheme -> scheme.equals("https") ? tlsSockets : null;
@@ -106,11 +110,11 @@ final class HttpClientTransport implements Transport {
         connections.setMaxTotal(config.maxConnections());
         connections.setDefaultMaxPerRoute(config.maxConnections());
         connections.setDefaultSocketConfig(
-                SocketConfig.custom().setSoTimeout(deadline).setTcpNoDelay(true).build());
+                SocketConfig.custom().setSoTimeout(silence).setTcpNoDelay(true).build());
         connections.setDefaultConnectionConfig(
                 ConnectionConfig.custom()
                         .setConnectTimeout(connectTimeout)
-                        .setSocketTimeout(deadline)
+                        .setSocketTimeout(silence)
                         .setValidateAfterInactivity(CHECK_AFTER)
                         .setTimeToLive(MAX_AGE)
                         .build());
@@ -170,7 +174,7 @@ final class HttpClientTransport implements Transport {
             if (!endpoint.isConnected()) {
                 connections.connect(endpoint, connectTimeout, context);
             }
-            endpoint.setSocketTimeout(deadline);
+            endpoint.setSocketTimeout(silence);
             ClassicHttpRequest sent = sent(request);
             processor.process(sent, sent.getEntity(), context);
             ClassicHttpResponse answer = endpoint.execute("", sent, this::execute, context);
@@ -210,7 +214,7 @@ final class HttpClientTransport implements Transport {
 
     private ConnectionEndpoint lease(HttpHost target) throws IOException, InterruptedException {
         try {
-            return connections.lease("", new HttpRoute(target), deadline, null).get(deadline);
+            return connections.lease("", new HttpRoute(target), silence, null).get(silence);
         } catch (TimeoutException e) {
             throw new InterruptedIOException("no connection was free");
         } catch (ExecutionException e) {

@@ -102,16 +102,23 @@ public final class SubscriptionTable implements AutoCloseable {
 
     /// Reads until it is asked to stop.
     public void run(StopSignal stop) throws InterruptedException {
-        begin(look.look(topic));
+        boolean hasBegun = false;
         while (!stop.requested()) {
             try {
+                if (!hasBegun) {
+                    begin(look.look(topic));
+                    hasBegun = true;
+                }
                 read(stop);
                 lookAgain();
             } catch (OffsetOutOfRangeException e) {
                 LOG.warn("the table's position is gone; reading it again", e);
-                begin(look.look(topic));
+                hasBegun = false;
             } catch (RetriableException e) {
                 LOG.warn("reading the subscription table failed and goes on", e);
+                if (stop.await(POLL)) {
+                    return;
+                }
             }
         }
     }

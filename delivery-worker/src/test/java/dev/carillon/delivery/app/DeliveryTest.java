@@ -18,6 +18,12 @@ import dev.carillon.schemas.wire.StepKind;
 import dev.carillon.schemas.wire.TablePosition;
 import dev.carillon.testsupport.Callback;
 import dev.carillon.testsupport.Receiver;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -386,10 +392,62 @@ class DeliveryTest {
 
         await().atMost(LIMIT).until(() -> begun.getCount() == 0);
         await().during(Duration.ofMillis(700))
-                .atMost(LIMIT)
+                .atMost(Duration.ofSeconds(5))
                 .until(() -> records.committed(Topics.DELIVERIES, partition) <= before);
         answer.countDown();
         await().atMost(LIMIT).until(() -> records.committed(Topics.DELIVERIES, partition) > before);
+    }
+
+    @Test
+    void showsThatItIsReadyAndMetersThatAddUp() {
+        Receiver receiver = receiverAnswers(204);
+        stage.subscribe(150, receiver.uri("/metered"));
+        stage.route("m1", 150);
+        await().atMost(LIMIT).until(() -> records.endsOf(150).size() == 1);
+
+        assertThat(get("/ready").statusCode()).isEqualTo(200);
+        await().atMost(LIMIT)
+                .untilAsserted(() -> {
+                    String meters = get("/metrics").body();
+                    assertThat(sum(meters, "carillon_worker_attempts_seconds_count"))
+                            .isPositive()
+                            .isEqualTo(sum(meters, "carillon_worker_attempts_began_total"));
+                    assertThat(sum(meters, "carillon_worker_deliveries_taken_total"))
+                            .isEqualTo(
+                                    sum(meters, "carillon_worker_deliveries_ended_total")
+                                            + sum(meters, "carillon_worker_handed_off_total")
+                                            + sum(
+                                                    meters,
+                                                    "carillon_worker_deliveries_dropped_total"));
+                    assertThat(sum(meters, "carillon_worker_partitions")).isEqualTo(12);
+                    assertThat(sum(meters, "carillon_worker_table_subscriptions")).isPositive();
+                });
+    }
+
+    private static HttpResponse<String> get(String path) {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                    HttpRequest.newBuilder(
+                                    URI.create(
+                                            "http://127.0.0.1:"
+                                                    + worker.adminAddress().getPort()
+                                                    + path))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// The values of a meter over all its tags.
+    private static double sum(String meters, String name) {
+        return meters.lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     private static int awaited(CountDownLatch latch) {
