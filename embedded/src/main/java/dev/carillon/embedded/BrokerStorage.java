@@ -104,8 +104,9 @@ final class BrokerStorage {
         all.put("share.coordinator.state.topic.min.isr", "1");
         all.put("group.initial.rebalance.delay.ms", "0");
         all.put("broker.heartbeat.interval.ms", "100");
-        // A broker that was killed may come back only when its old session has ended (9 s else).
-        all.put("broker.session.timeout.ms", "3000");
+        // A broker that was killed may come back only when its old session has ended (9 s else);
+        // a busy machine must not fence one that lives.
+        all.put("broker.session.timeout.ms", "6000");
         all.put("num.network.threads", "1");
         all.put("num.io.threads", "2");
         all.put("num.recovery.threads.per.data.dir", "1");

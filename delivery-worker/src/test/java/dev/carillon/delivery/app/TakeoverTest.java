@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.carillon.embedded.EmbeddedRegistry;
+import dev.carillon.platform.lifecycle.Closer;
 import dev.carillon.schemas.wire.DeliveryStatus;
 import dev.carillon.schemas.wire.DeliveryStep;
 import dev.carillon.testsupport.Callback;
@@ -42,7 +43,8 @@ class TakeoverTest {
                     "CARILLON_WORKER_LANE_CONCURRENCY", "2",
                     "CARILLON_WORKER_ATTEMPT_TIMEOUT", "10s");
 
-    private static EmbeddedRegistry registry;
+    private static final Closer SHARED = new Closer();
+
     private static Stage stage;
     private static Records records;
     private static long lastSubscription;
@@ -55,17 +57,20 @@ class TakeoverTest {
 
     @BeforeAll
     static void openStage() {
-        registry = EmbeddedRegistry.throwaway();
+        EmbeddedRegistry registry = SHARED.register(EmbeddedRegistry.throwaway());
         stage =
-                Stage.openWithRegistry(
-                        registry.url(), PARTITIONS, Duration.ofMillis(300), Duration.ofSeconds(1));
+                SHARED.register(
+                        Stage.openWithRegistry(
+                                registry.url(),
+                                PARTITIONS,
+                                Duration.ofMillis(300),
+                                Duration.ofSeconds(1)));
         records = new Records(stage);
     }
 
     @AfterAll
     static void closeStage() {
-        stage.close();
-        registry.close();
+        SHARED.close();
     }
 
     @BeforeEach

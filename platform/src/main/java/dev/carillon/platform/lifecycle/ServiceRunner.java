@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,14 +55,27 @@ public final class ServiceRunner {
     /// @return 0 drained after a signal, 1 a part died or the start failed, 2 the settings are
     ///   wrong
     public static int run(Supplier<? extends Service> start, Duration closeLimit) {
-        return new ServiceRunner(closeLimit, System.err).run(start);
+        return run(start, closeLimit, code -> {});
     }
 
-    private int run(Supplier<? extends Service> start) {
+    /// As the other `run`, with last words: after a signal the process ends before this method
+    /// returns to its caller, so what is still to be said is said by `farewell`.
+    ///
+    /// @param start wires and starts the service; throws SettingsException when it was told wrong
+    /// @param closeLimit the longest a close may take before the process ends anyway, with 1
+    /// @param farewell told the code, once, on the calling thread
+    /// @return the code that `farewell` was told
+    public static int run(
+            Supplier<? extends Service> start, Duration closeLimit, IntConsumer farewell) {
+        return new ServiceRunner(closeLimit, System.err).run(start, farewell);
+    }
+
+    private int run(Supplier<? extends Service> start, IntConsumer farewell) {
         Thread hook = Thread.ofPlatform().name("shutdown").unstarted(this::onShutdown);
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             exitCode = startAndWait(start);
+            farewell.accept(exitCode);
         } finally {
             ended.countDown();
             removeHook(hook);

@@ -30,7 +30,19 @@ class ServiceRunnerTest {
 
         public static void main(String[] args) {
             Path trace = Path.of(args[1]);
-            System.exit(ServiceRunner.run(() -> start(args[0], trace), Duration.ofSeconds(2)));
+            System.exit(
+                    ServiceRunner.run(
+                            () -> start(args[0], trace),
+                            Duration.ofSeconds(2),
+                            code -> sayFarewell(args[0], code, trace)));
+        }
+
+        /// Long enough that a process that did not wait for it would be gone.
+        private static void sayFarewell(String manner, int code, Path trace) {
+            if (manner.equals("says farewell")) {
+                Part.waitMillis(300);
+                write(trace, "ended with " + code);
+            }
         }
 
         private static Service start(String manner, Path trace) {
@@ -118,6 +130,14 @@ class ServiceRunnerTest {
         End end = signalled("drains", "INT");
 
         assertThat(end.trace()).isEqualTo("drained");
+        assertThat(end.code()).isZero();
+    }
+
+    @Test
+    void saysItsLastWordsBeforeItEnds() throws Exception {
+        End end = signalled("says farewell", "INT");
+
+        assertThat(end.trace()).isEqualTo("ended with 0");
         assertThat(end.code()).isZero();
     }
 

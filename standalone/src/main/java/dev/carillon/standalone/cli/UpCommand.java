@@ -92,12 +92,17 @@ final class UpCommand implements Callable<Integer> {
         Home.logTo(options.dataDirectory().resolve("carillon.log"));
         Progress progress = TerminalProgress.ofProcess(clock);
         PrintWriter out = spec.commandLine().getOut();
-        int code = ServiceRunner.run(() -> started(options, clock, progress, out), CLOSE_LIMIT);
-        if (code == 0) {
+        return ServiceRunner.run(
+                () -> started(options, clock, progress, out),
+                CLOSE_LIMIT,
+                code -> sayStopped(code, options, out));
+    }
+
+    private static void sayStopped(int code, StandaloneOptions options, PrintWriter out) {
+        if (code == ServiceRunner.DRAINED) {
             out.println("Stopped. The data is kept in " + options.dataDirectory());
             out.flush();
         }
-        return code;
     }
 
     /// A start that fails is explained here: the runner writes to the log, which nobody looks at
