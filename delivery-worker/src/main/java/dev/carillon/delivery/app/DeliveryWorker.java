@@ -168,7 +168,6 @@ public final class DeliveryWorker implements Service {
         DeliveryLoop loop =
                 new DeliveryLoop(
                         config.consume(),
-                        config.laneConcurrency(),
                         config.schedule(),
                         topics.tiers(),
                         newGroupConsumer(),

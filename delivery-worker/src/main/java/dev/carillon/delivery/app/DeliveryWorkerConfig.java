@@ -1,6 +1,7 @@
 package dev.carillon.delivery.app;
 
 import dev.carillon.delivery.consume.ConsumeConfig;
+import dev.carillon.delivery.domain.LaneRule;
 import dev.carillon.delivery.domain.RetrySchedule;
 import dev.carillon.delivery.send.SendConfig;
 import dev.carillon.platform.admin.AdminConfig;
@@ -29,7 +30,6 @@ import java.util.Set;
 /// @param egress where it may call
 /// @param groupId the consumer group that all workers share
 /// @param schedule the waits between attempts
-/// @param laneConcurrency attempts of one endpoint that may be under way
 /// @param consume the limits of the loop
 /// @param send the limits of an attempt
 /// @param effective the effective settings, one `NAME=value` each, secrets masked
@@ -42,7 +42,6 @@ public record DeliveryWorkerConfig(
         EgressConfig egress,
         String groupId,
         RetrySchedule schedule,
-        int laneConcurrency,
         ConsumeConfig consume,
         SendConfig send,
         List<String> effective) {
@@ -85,13 +84,48 @@ public record DeliveryWorkerConfig(
             Setting.integer(PREFIX + "MAX_IN_FLIGHT")
                     .check(n -> n >= 1, "must be at least 1")
                     .withDefault(1024)
-                    .describedAs("Attempts of one worker that may be under way.");
+                    .describedAs(
+                            "Attempts of one worker that may be under way, without those that have"
+                                    + " waited for an answer for more than a second.");
 
     private static final Setting<Integer> LANE_CONCURRENCY =
             Setting.integer(PREFIX + "LANE_CONCURRENCY")
                     .check(n -> n >= 1, "must be at least 1")
-                    .withDefault(8)
-                    .describedAs("Attempts to one endpoint that may be under way.");
+                    .withDefault(64)
+                    .describedAs(
+                            "Attempts to one endpoint that may be under way, however well it"
+                                    + " answers.");
+
+    private static final Setting<Integer> LANE_START =
+            Setting.integer(PREFIX + "LANE_START")
+                    .check(n -> n >= 1, "must be at least 1")
+                    .withDefault(4)
+                    .describedAs(
+                            "Attempts to one endpoint that may be under way before anything is"
+                                    + " known of it; never more than LANE_CONCURRENCY.");
+
+    private static final Setting<Integer> LANE_RATE =
+            Setting.integer(PREFIX + "LANE_RATE")
+                    .check(n -> n >= 0, "must not be negative")
+                    .withDefault(0)
+                    .describedAs("Attempts to one endpoint in a second; 0 for no limit.");
+
+    private static final Setting<Integer> RECOVERY_RATE =
+            Setting.integer(PREFIX + "RECOVERY_RATE")
+                    .check(n -> n >= 0, "must not be negative")
+                    .withDefault(100)
+                    .describedAs(
+                            "Attempts in a second to an endpoint that answers again after its"
+                                    + " circuit was open, for five minutes; 0 for no limit.");
+
+    private static final Setting<Duration> LANE_STALL =
+            Setting.duration(PREFIX + "LANE_STALL")
+                    .check(Duration::isPositive, POSITIVE)
+                    .withDefault(Duration.ofSeconds(5))
+                    .describedAs(
+                            "How long deliveries wait for an endpoint that takes no more and"
+                                    + " answers nothing, before they go to the shortest retry tier;"
+                                    + " never more than ATTEMPT_TIMEOUT.");
 
     private static final Setting<Integer> MAX_BUFFERED =
             Setting.integer(PREFIX + "MAX_BUFFERED")
@@ -108,10 +142,10 @@ public record DeliveryWorkerConfig(
     private static final Setting<Integer> MAX_CONNECTIONS =
             Setting.integer(PREFIX + "MAX_CONNECTIONS")
                     .check(n -> n >= 1, "must be at least 1")
-                    .withDefault(4096)
+                    .withDefault(8192)
                     .describedAs(
                             "Connections to endpoints that may be open, idle ones included; at"
-                                    + " least MAX_IN_FLIGHT.");
+                                    + " least MAX_IN_FLIGHT. No more attempts are under way.");
 
     private static final Setting<Duration> ATTEMPT_TIMEOUT =
             Setting.duration(PREFIX + "ATTEMPT_TIMEOUT")
@@ -166,6 +200,10 @@ public record DeliveryWorkerConfig(
                             GROUP_ID,
                             MAX_IN_FLIGHT,
                             LANE_CONCURRENCY,
+                            LANE_START,
+                            LANE_RATE,
+                            RECOVERY_RATE,
+                            LANE_STALL,
                             MAX_BUFFERED,
                             MAX_BUFFERED_BYTES,
                             MAX_CONNECTIONS,
@@ -229,12 +267,13 @@ public record DeliveryWorkerConfig(
                 EgressConfig.from(values),
                 values.get(GROUP_ID),
                 schedule(values),
-                values.get(LANE_CONCURRENCY),
                 new ConsumeConfig(
                         values.get(MAX_IN_FLIGHT),
+                        values.get(MAX_CONNECTIONS),
                         values.get(MAX_BUFFERED),
                         values.get(MAX_BUFFERED_BYTES),
                         values.get(ATTEMPT_TIMEOUT),
+                        lanes(values),
                         values.get(FLUSH_INTERVAL),
                         values.get(DRAIN_LIMIT),
                         values.get(REVOKE_LIMIT),
@@ -244,5 +283,18 @@ public record DeliveryWorkerConfig(
                         values.get(CONNECT_TIMEOUT),
                         values.get(MAX_CONNECTIONS)),
                 values.describe());
+    }
+
+    private static LaneRule lanes(Values values) {
+        Duration patience = values.get(ATTEMPT_TIMEOUT);
+        Duration stall = values.get(LANE_STALL);
+        int most = values.get(LANE_CONCURRENCY);
+        return new LaneRule(
+                Math.min(values.get(LANE_START), most),
+                most,
+                values.get(LANE_RATE),
+                values.get(RECOVERY_RATE),
+                patience,
+                stall.compareTo(patience) < 0 ? stall : patience);
     }
 }

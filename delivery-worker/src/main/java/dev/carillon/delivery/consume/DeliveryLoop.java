@@ -1,7 +1,9 @@
 package dev.carillon.delivery.consume;
 
+import dev.carillon.delivery.domain.CircuitRule;
 import dev.carillon.delivery.domain.DeliveryMetrics;
 import dev.carillon.delivery.domain.HealthBook;
+import dev.carillon.delivery.domain.Lanes;
 import dev.carillon.delivery.domain.ReleaseSpread;
 import dev.carillon.delivery.domain.RetrySchedule;
 import dev.carillon.delivery.domain.WorkerState;
@@ -74,12 +76,10 @@ public final class DeliveryLoop {
             Clock clock,
             RandomGenerator dice) {}
 
-    /// @param laneConcurrency attempts of one endpoint that may be under way
     /// @param consumer not subscribed yet; closed by [#run]
     /// @param instance a word that no other worker has
     public DeliveryLoop(
             ConsumeConfig config,
-            int laneConcurrency,
             RetrySchedule schedule,
             Tiers tiers,
             Consumer<byte[], byte[]> consumer,
@@ -102,11 +102,11 @@ public final class DeliveryLoop {
                         config.flushInterval(),
                         instance);
         Ends ends = new Ends(partitions, outgoing, schedule, metrics);
-        HealthBook health = new HealthBook();
+        HealthBook health = new HealthBook(CircuitRule.of(schedule));
         this.dispatcher =
                 new Dispatcher(
                         config,
-                        laneConcurrency,
+                        schedule,
                         parts.subscriptions(),
                         parts.attempts(),
                         partitions,
@@ -248,7 +248,7 @@ public final class DeliveryLoop {
             return;
         }
         lastHousekeeping = System.nanoTime();
-        dispatcher.handOffOverdue(now);
+        dispatcher.handOffOverdue(now, budget.isFull() ? Lanes.Room.NONE : Lanes.Room.ENOUGH);
         int lag = 0;
         for (PartitionWork work : partitions.all()) {
             lag = Math.max(lag, work.ledger().held());

@@ -9,6 +9,8 @@ import dev.carillon.delivery.domain.HandOffCause;
 import dev.carillon.delivery.domain.HealthBook;
 import dev.carillon.delivery.domain.Lanes;
 import dev.carillon.delivery.domain.Output;
+import dev.carillon.delivery.domain.RetrySchedule;
+import dev.carillon.delivery.domain.Signal;
 import dev.carillon.delivery.domain.TableAnswer;
 import dev.carillon.schemas.id.SubscriptionId;
 import java.time.Duration;
@@ -29,8 +31,12 @@ final class Dispatcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-    /// How long a lane rests before it asks the table again.
-    private static final Duration TABLE_PAUSE = Duration.ofMillis(25);
+    /// How long a lane rests before it asks again.
+    private static final Duration PAUSE = Duration.ofMillis(25);
+
+    /// What a lane that sends nothing may hold of the worker; what comes above it goes back to
+    /// Kafka.
+    private static final int MAX_HELD = 32;
 
     /// After this long without an answer from the table a delivery is given up. Its endpoint cannot
     /// be known by then: the topic of subscriptions was made anew without it.
@@ -43,14 +49,16 @@ final class Dispatcher {
     private final Ends ends;
     private final HealthBook health;
     private final DeliveryMetrics metrics;
+    private final RetrySchedule schedule;
     private final Lanes<SubscriptionId, Task> lanes;
+    private final SlowAttempts slow = new SlowAttempts(ConsumeConfig.SLOW_AFTER);
     private final LinkedBlockingQueue<Completion> completions = new LinkedBlockingQueue<>();
 
-    private record Completion(Task task, long version, Attempt attempt) {}
+    private record Completion(Task task, long version, SlowAttempts.Begun begun, Attempt attempt) {}
 
     Dispatcher(
             ConsumeConfig config,
-            int laneConcurrency,
+            RetrySchedule schedule,
             Subscriptions subscriptions,
             Attempts attempts,
             Partitions partitions,
@@ -64,19 +72,32 @@ final class Dispatcher {
         this.ends = ends;
         this.health = health;
         this.metrics = metrics;
-        this.lanes = new Lanes<>(laneConcurrency);
+        this.schedule = schedule;
+        this.lanes = new Lanes<>(config.lanes());
     }
 
     /// Takes a delivery in.
     ///
     /// @param from when it may first be sent
     void add(Task task, Instant now, Instant from) {
-        lanes.add(task.delivery().subscription(), task, now, from);
+        SubscriptionId subscription = task.delivery().subscription();
+        if (lanes.queued(subscription) >= MAX_HELD) {
+            if (health.isOpen(subscription)) {
+                circulate(task, now);
+                return;
+            }
+            if (lanes.isStalled(subscription, now)) {
+                ends.handOff(task, HandOffCause.LANE_FULL, schedule.shortestTier());
+                return;
+            }
+        }
+        lanes.add(subscription, task, now, from);
     }
 
     /// Begins attempts, as many as may be under way.
     void dispatch(Instant now) {
-        while (lanes.inFlight() < config.maxInFlight()) {
+        slow.look(now);
+        while (slow.quick() < config.maxInFlight() && slow.all() < config.maxOpen()) {
             Optional<Lanes.Turn<SubscriptionId, Task>> turn = lanes.next(now);
             if (turn.isEmpty()) {
                 return;
@@ -85,10 +106,13 @@ final class Dispatcher {
         }
     }
 
-    /// Hands off what has waited too long in full lanes.
-    void handOffOverdue(Instant now) {
-        for (Task task : lanes.takeOverdue(now, config.attemptTimeout())) {
-            ends.handOff(task, HandOffCause.LANE_FULL);
+    /// Hands off what has waited too long in lanes that cannot send it.
+    void handOffOverdue(Instant now, Lanes.Room room) {
+        for (Lanes.Overdue<Task> overdue : lanes.takeOverdue(now, room)) {
+            ends.handOff(
+                    overdue.work(),
+                    overdue.isRateLimited() ? HandOffCause.RATE_LIMIT : HandOffCause.LANE_FULL,
+                    schedule.shortestTier());
         }
     }
 
@@ -108,8 +132,8 @@ final class Dispatcher {
     }
 
     /// Lets go of everything of these partitions that has not begun.
-    void drop(Set<TopicPartition> lost) {
-        List<Task> dropped = lanes.take(task -> lost.contains(task.partition()));
+    void drop(Set<TopicPartition> lost, Instant now) {
+        List<Task> dropped = lanes.take(task -> lost.contains(task.partition()), now);
         dropped.forEach(task -> task.share().release());
         metrics.dropped(dropped.size());
     }
@@ -124,16 +148,19 @@ final class Dispatcher {
         return lanes.inFlight();
     }
 
+    /// Lanes that have work, or are remembered for their rate.
+    int lanes() {
+        return lanes.active();
+    }
+
     private void decide(Lanes.Turn<SubscriptionId, Task> turn, Instant now) {
         Task task = turn.work();
         switch (subscriptions.find(task.delivery().key(), task.delivery().routed().table())) {
             case TableAnswer.Found(Endpoint endpoint) -> {
-                if (!endpoint.isEnabled()) {
-                    end(turn, now, () -> ends.cancel(task, CancelReason.DISABLED, now));
-                } else if (health.isGone(endpoint.subscription(), endpoint.version())) {
-                    end(turn, now, () -> ends.cancel(task, CancelReason.GONE, now));
+                if (endpoint.isEnabled()) {
+                    ask(turn, endpoint, now);
                 } else {
-                    begin(task, endpoint);
+                    end(turn, now, () -> ends.cancel(task, CancelReason.DISABLED, now));
                 }
             }
             case TableAnswer.Deleted _ ->
@@ -142,8 +169,47 @@ final class Dispatcher {
         }
     }
 
+    private void ask(Lanes.Turn<SubscriptionId, Task> turn, Endpoint endpoint, Instant now) {
+        Task task = turn.work();
+        SubscriptionId subscription = turn.key();
+        switch (health.ask(subscription, endpoint.version(), isPastHorizon(task, now), now)) {
+            case CALL, PROBE -> begin(task, endpoint, now);
+            case CALL_AFRESH -> {
+                lanes.recover(subscription, now);
+                begin(task, endpoint, now);
+            }
+            case HOLD -> {
+                if (lanes.queued(subscription) < MAX_HELD) {
+                    lanes.putBack(turn, now, now.plus(PAUSE));
+                } else {
+                    end(turn, now, () -> circulate(task, now));
+                }
+            }
+            case CIRCULATE -> end(turn, now, () -> circulate(task, now));
+            case GONE -> end(turn, now, () -> ends.cancel(task, CancelReason.GONE, now));
+        }
+    }
+
+    /// Whether the delivery has been under way for as long as it may be. One that was never tried
+    /// counts from its routing.
+    private boolean isPastHorizon(Task task, Instant now) {
+        Instant first =
+                task.delivery()
+                        .progress()
+                        .firstAttemptAt()
+                        .orElse(task.delivery().routed().routedAt());
+        return !first.plus(schedule.horizon()).isAfter(now);
+    }
+
+    private void circulate(Task task, Instant now) {
+        ends.handOff(
+                task,
+                HandOffCause.CIRCUIT_OPEN,
+                health.tierOf(task.delivery().subscription(), now));
+    }
+
     private void end(Lanes.Turn<SubscriptionId, Task> turn, Instant now, Runnable ending) {
-        lanes.ended(turn.key(), now);
+        lanes.released(turn.key(), now);
         ending.run();
     }
 
@@ -157,26 +223,32 @@ final class Dispatcher {
                     .addKeyValue("subscriptionId", task.delivery().subscription().text())
                     .addKeyValue("why", why)
                     .log("handed off: the subscription table cannot tell yet");
-            end(turn, now, () -> ends.handOff(task, HandOffCause.TABLE_BEHIND));
+            end(
+                    turn,
+                    now,
+                    () -> ends.handOff(task, HandOffCause.TABLE_BEHIND, schedule.shortestTier()));
         } else {
-            lanes.putBack(turn, now, now.plus(TABLE_PAUSE));
+            lanes.putBack(turn, now, now.plus(PAUSE));
         }
     }
 
-    private void begin(Task task, Endpoint endpoint) {
+    private void begin(Task task, Endpoint endpoint, Instant now) {
         partitions.find(task.partition()).ifPresent(PartitionWork::attemptBegan);
         metrics.attemptBegan();
+        SlowAttempts.Begun begun = slow.begin(now);
         attempts.begin(
                 task.delivery(),
                 endpoint,
-                attempt -> completions.add(new Completion(task, endpoint.version(), attempt)));
+                attempt ->
+                        completions.add(new Completion(task, endpoint.version(), begun, attempt)));
     }
 
     private void complete(Completion completion, Instant now) {
         Task task = completion.task();
         Attempt attempt = completion.attempt();
         SubscriptionId subscription = task.delivery().subscription();
-        lanes.ended(subscription, now);
+        slow.end(completion.begun());
+        lanes.ended(subscription, Signal.of(attempt.outcome()), attempt.at(), now);
         metrics.attemptEnded(attempt.outcome(), attempt.duration());
         Optional<PartitionWork> work =
                 partitions
@@ -185,16 +257,7 @@ final class Dispatcher {
         List<Output> news = List.of();
         if (work.isPresent()) {
             work.get().attemptEnded();
-            news =
-                    health.count(
-                                    subscription,
-                                    new HealthBook.Tenure(
-                                            completion.version(),
-                                            work.get().writerEpoch(),
-                                            task.partition().partition()),
-                                    attempt)
-                            .<List<Output>>map(judged -> List.of(new Output.EndpointNews(judged)))
-                            .orElse(List.of());
+            news = judge(completion, work.get(), now);
         }
         if (ends.attempted(task, attempt, now, news).isEmpty()) {
             metrics.dropped(1);
@@ -202,5 +265,27 @@ final class Dispatcher {
                     .addKeyValue("deliveryId", task.delivery().id().text())
                     .log("an attempt ended after its partition had gone");
         }
+    }
+
+    private List<Output> judge(Completion completion, PartitionWork work, Instant now) {
+        Task task = completion.task();
+        SubscriptionId subscription = task.delivery().subscription();
+        HealthBook.Judgement judgement =
+                health.count(
+                        subscription,
+                        new HealthBook.Tenure(
+                                completion.version(),
+                                work.writerEpoch(),
+                                task.partition().partition()),
+                        completion.attempt());
+        switch (judgement.turn()) {
+            case OPENED -> lanes.open(subscription, now);
+            case CLOSED -> lanes.recover(subscription, now);
+            case NONE -> {}
+        }
+        return judgement
+                .news()
+                .<List<Output>>map(news -> List.of(new Output.EndpointNews(news)))
+                .orElse(List.of());
     }
 }

@@ -118,8 +118,8 @@ final class Ends {
                         new Output.Dead(task.delivery(), reason, now)));
     }
 
-    /// It goes to the shortest tier, with neither attempt nor schedule advanced.
-    void handOff(Task task, HandOffCause cause) {
+    /// It goes to a tier, with neither attempt nor schedule advanced.
+    void handOff(Task task, HandOffCause cause, Duration tier) {
         if (!finish(task)) {
             return;
         }
@@ -128,10 +128,7 @@ final class Ends {
                 task,
                 List.of(
                         new Output.Wait(
-                                task.delivery(),
-                                cause,
-                                schedule.shortestTier(),
-                                task.partition().partition())));
+                                task.delivery(), cause, tier, task.partition().partition())));
     }
 
     /// A record that cannot be read. It must have been tracked with one member.

@@ -108,7 +108,7 @@ final class Rebalancing implements ConsumerRebalanceListener {
             return;
         }
         Set<TopicPartition> going = Set.copyOf(revoked);
-        dispatcher.drop(going);
+        dispatcher.drop(going, clock.instant());
         long end = System.nanoTime() + revokeLimit.toNanos();
         while (inFlight(going) > 0 && System.nanoTime() < end) {
             otherWork.run();
@@ -130,7 +130,7 @@ final class Rebalancing implements ConsumerRebalanceListener {
             return;
         }
         Set<TopicPartition> gone = Set.copyOf(lost);
-        dispatcher.drop(gone);
+        dispatcher.drop(gone, clock.instant());
         giveUp(gone);
         LOG.atWarn().addKeyValue("numbers", numbers(lost)).log("partitions lost");
     }

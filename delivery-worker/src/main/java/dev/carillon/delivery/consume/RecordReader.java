@@ -18,6 +18,7 @@ import dev.carillon.schemas.serde.Decoded;
 import dev.carillon.schemas.wire.AttemptRecord;
 import dev.carillon.schemas.wire.DeliveryEnvelope;
 import dev.carillon.schemas.wire.EnvelopeReference;
+import dev.carillon.schemas.wire.HandOffCause;
 import dev.carillon.schemas.wire.PendingDelivery;
 import dev.carillon.schemas.wire.RetryDelivery;
 import dev.carillon.schemas.wire.TablePosition;
@@ -140,7 +141,8 @@ public final class RecordReader implements AutoCloseable {
                         pending.getAttempts(),
                         pending.getScheduleStep(),
                         pending.getFirstAttemptAt(),
-                        retry.getLastAttempt().map(RecordReader::attempt)));
+                        retry.getLastAttempt().map(RecordReader::attempt),
+                        retry.getCause() == HandOffCause.circuit_open));
     }
 
     private static Event event(EventMetadata metadata) {

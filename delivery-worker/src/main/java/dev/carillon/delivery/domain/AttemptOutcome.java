@@ -16,8 +16,11 @@ public sealed interface AttemptOutcome {
     /// @param retryAfter what the answer's `Retry-After` asked for, as it was, not yet bounded
     record Refused(int status, Optional<Duration> retryAfter) implements AttemptOutcome {}
 
-    /// No complete answer: the name does not resolve, the connection or TLS failed, the deadline
-    /// passed, or the answer broke the protocol or our limits.
+    /// The deadline passed before there was a complete answer.
+    record TimedOut(String detail) implements AttemptOutcome {}
+
+    /// No complete answer: the name does not resolve, the connection or TLS failed, or the answer
+    /// broke the protocol or our limits.
     record Unreachable(String detail) implements AttemptOutcome {}
 
     /// The egress policy forbids the address.
@@ -35,7 +38,7 @@ public sealed interface AttemptOutcome {
         return switch (this) {
             case Delivered(int status) -> OptionalInt.of(status);
             case Refused(int status, _) -> OptionalInt.of(status);
-            case Unreachable _, Blocked _, Unusable _, Unknown _ -> OptionalInt.empty();
+            case TimedOut _, Unreachable _, Blocked _, Unusable _, Unknown _ -> OptionalInt.empty();
         };
     }
 
@@ -43,6 +46,7 @@ public sealed interface AttemptOutcome {
     default Optional<String> reason() {
         return switch (this) {
             case Delivered _, Refused _ -> Optional.empty();
+            case TimedOut(String detail) -> Optional.of(detail);
             case Unreachable(String detail) -> Optional.of(detail);
             case Blocked(String detail) -> Optional.of(detail);
             case Unusable(String detail) -> Optional.of(detail);
@@ -55,6 +59,7 @@ public sealed interface AttemptOutcome {
         return switch (this) {
             case Delivered _ -> "delivered";
             case Refused _ -> "refused";
+            case TimedOut _ -> "timed_out";
             case Unreachable _ -> "unreachable";
             case Blocked _ -> "blocked";
             case Unusable _ -> "unusable";

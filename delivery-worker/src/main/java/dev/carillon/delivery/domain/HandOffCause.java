@@ -4,7 +4,11 @@ package dev.carillon.delivery.domain;
 public enum HandOffCause {
     /// Its attempt failed.
     RETRY("retry"),
-    /// Its lane is at its limit, with work older than one attempt may take.
+    /// Its endpoint's circuit is open.
+    CIRCUIT_OPEN("circuit_open"),
+    /// Its endpoint's rate is used up, with work older than a lane's patience.
+    RATE_LIMIT("rate_limit"),
+    /// Its lane is at its limit, with work older than a lane's patience.
     LANE_FULL("lane_full"),
     /// The subscription table has not caught up, or cannot read the subscription.
     TABLE_BEHIND("table_behind");

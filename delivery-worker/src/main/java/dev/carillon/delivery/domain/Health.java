@@ -33,6 +33,8 @@ public record Health(
     public enum Circuit {
         /// Yes.
         CLOSED,
+        /// No, but for a probe now and then: it has failed for a while.
+        OPEN,
         /// Never again: it answered 410.
         GONE
     }

@@ -10,16 +10,27 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps count of failing endpoints, and says when something about one is worth publishing. Healthy
-/// endpoints cost nothing. For one thread.
+/// Keeps count of failing endpoints, opens and closes their circuits, and says when something about
+/// one is worth publishing. Healthy endpoints cost nothing. For one thread.
+///
+/// An open circuit lets one probe through at a time: the first delivery after each round, and any
+/// delivery that has passed its horizon, since none is given up without a real attempt. What the
+/// probe comes to closes the circuit or leaves it open.
 public final class HealthBook {
 
     /// While an endpoint goes on failing, its count is published this often.
     public static final Duration REPEAT = Duration.ofMinutes(1);
 
+    /// What came meanwhile is held for a probe this long; longer, and it waits elsewhere.
+    private static final Duration PROBE_PATIENCE = Duration.ofSeconds(1);
+
+    private final CircuitRule rule;
     private final Map<SubscriptionId, Entry> failing = new HashMap<>();
 
-    private record Entry(Health health, Instant publishedAt, int number) {}
+    /// @param rule when circuits open
+    public HealthBook(CircuitRule rule) {
+        this.rule = rule;
+    }
 
     /// Under what an attempt was made.
     ///
@@ -28,17 +39,120 @@ public final class HealthBook {
     /// @param number the partition number of the endpoint
     public record Tenure(long version, long writerEpoch, int number) {}
 
-    /// Counts an attempt.
+    /// Whether an endpoint may be called now.
+    public enum Permission {
+        /// Yes.
+        CALL,
+        /// Yes, and what was learnt of it before counts no more: its webhook was changed.
+        CALL_AFRESH,
+        /// Yes, once: its circuit is open.
+        PROBE,
+        /// Not now; a probe is about to end.
+        HOLD,
+        /// No: its circuit is open.
+        CIRCULATE,
+        /// Never again: it answered 410.
+        GONE
+    }
+
+    /// What an attempt changed.
     ///
-    /// @return what to publish: the first failure, every minute of further ones, the success that
-    ///   ends them, a 410; empty for nothing new
-    public Optional<Health> count(SubscriptionId subscription, Tenure tenure, Attempt attempt) {
-        @Nullable Entry before = failing.get(subscription);
-        if (before != null && before.health().subscriptionVersion() > tenure.version()) {
-            // The judged endpoint has been replaced since this attempt began.
-            return Optional.empty();
+    /// @param news what to publish: the first failure, every minute of further ones, a circuit that
+    ///   opened or closed, the success that ends failures, a 410
+    /// @param turn what became of the circuit
+    public record Judgement(Optional<Health> news, Turn turn) {
+
+        /// What became of a circuit.
+        public enum Turn {
+            /// Nothing.
+            NONE,
+            /// It opened.
+            OPENED,
+            /// It closed.
+            CLOSED
         }
-        if (before != null && before.health().subscriptionVersion() < tenure.version()) {
+
+        private static final Judgement NOTHING = new Judgement(Optional.empty(), Turn.NONE);
+    }
+
+    private static final class Entry {
+        private final int number;
+        private Health health;
+        private Instant publishedAt;
+        private int silent;
+        private int inARow;
+        private Instant rowSince;
+        private Instant probeAt = Instant.MIN;
+        private @Nullable Instant probing;
+
+        private Entry(Health health, int number) {
+            this.health = health;
+            this.publishedAt = health.at();
+            this.rowSince = health.at();
+            this.number = number;
+        }
+
+        private Duration failing(Instant now) {
+            return Duration.between(rowSince, now);
+        }
+    }
+
+    /// Asks whether an endpoint may be called, and takes the probe when the answer says so.
+    ///
+    /// @param version the version of the subscription as it is now
+    /// @param isPastHorizon whether the delivery may only be given up, should it fail once more
+    public Permission ask(
+            SubscriptionId subscription, long version, boolean isPastHorizon, Instant now) {
+        @Nullable Entry entry = failing.get(subscription);
+        if (entry == null) {
+            return Permission.CALL;
+        }
+        if (entry.health.subscriptionVersion() < version) {
+            failing.remove(subscription);
+            return Permission.CALL_AFRESH;
+        }
+        return switch (entry.health.circuit()) {
+            case CLOSED -> Permission.CALL;
+            case GONE -> Permission.GONE;
+            case OPEN -> askOpen(entry, isPastHorizon, now);
+        };
+    }
+
+    private Permission askOpen(Entry entry, boolean isPastHorizon, Instant now) {
+        Instant probing = entry.probing;
+        if (probing != null) {
+            return probing.plus(PROBE_PATIENCE).isAfter(now)
+                    ? Permission.HOLD
+                    : Permission.CIRCULATE;
+        }
+        if (!isPastHorizon && entry.probeAt.isAfter(now)) {
+            return Permission.CIRCULATE;
+        }
+        entry.probing = now;
+        entry.probeAt = now.plus(rule.tierAfter(entry.failing(now)));
+        return Permission.PROBE;
+    }
+
+    /// Whether the endpoint's circuit is open; what is known of an older version counts as well.
+    public boolean isOpen(SubscriptionId subscription) {
+        Entry entry = failing.get(subscription);
+        return entry != null && entry.health.circuit() == Health.Circuit.OPEN;
+    }
+
+    /// The tier that a delivery waits in while its endpoint's circuit is open.
+    public Duration tierOf(SubscriptionId subscription, Instant now) {
+        Entry entry = failing.get(subscription);
+        return rule.tierAfter(entry == null ? Duration.ZERO : entry.failing(now));
+    }
+
+    /// Counts an attempt.
+    public Judgement count(SubscriptionId subscription, Tenure tenure, Attempt attempt) {
+        @Nullable Entry before = failing.get(subscription);
+        if (before != null && before.health.subscriptionVersion() > tenure.version()) {
+            // The judged endpoint has been replaced since this attempt began.
+            return Judgement.NOTHING;
+        }
+        if (before != null && before.health.subscriptionVersion() < tenure.version()) {
             failing.remove(subscription);
             before = null;
         }
@@ -47,27 +161,27 @@ public final class HealthBook {
                 : failed(before, subscription, tenure, attempt);
     }
 
-    /// Whether the endpoint of this version of the subscription answered 410.
-    public boolean isGone(SubscriptionId subscription, long version) {
-        Entry entry = failing.get(subscription);
-        return entry != null
-                && entry.health().circuit() == Health.Circuit.GONE
-                && entry.health().subscriptionVersion() >= version;
-    }
-
     /// Forgets the endpoints of partition numbers that this worker no longer serves: what is known
     /// of an endpoint is only right for as long as all of it is seen here.
     public void forget(Set<Integer> numbers) {
-        failing.values().removeIf(entry -> numbers.contains(entry.number()));
+        failing.values().removeIf(entry -> numbers.contains(entry.number));
     }
 
-    private Optional<Health> succeeded(
+    /// How many circuits are open.
+    public int open() {
+        return (int)
+                failing.values().stream()
+                        .filter(entry -> entry.health.circuit() == Health.Circuit.OPEN)
+                        .count();
+    }
+
+    private Judgement succeeded(
             @Nullable Entry before, SubscriptionId subscription, Tenure tenure, Attempt attempt) {
-        if (before == null || before.health().circuit() == Health.Circuit.GONE) {
-            return Optional.empty();
+        if (before == null || before.health.circuit() == Health.Circuit.GONE) {
+            return Judgement.NOTHING;
         }
         failing.remove(subscription);
-        return Optional.of(
+        Health health =
                 new Health(
                         subscription,
                         tenure.version(),
@@ -76,43 +190,116 @@ public final class HealthBook {
                         0,
                         Optional.empty(),
                         Optional.of(attempt.at()),
-                        before.health().lastFailureAt(),
+                        before.health.lastFailureAt(),
                         attempt.outcome().httpStatus(),
-                        attempt.at()));
+                        attempt.at());
+        return new Judgement(
+                Optional.of(health),
+                before.health.circuit() == Health.Circuit.OPEN
+                        ? Judgement.Turn.CLOSED
+                        : Judgement.Turn.NONE);
     }
 
-    private Optional<Health> failed(
+    private Judgement failed(
             @Nullable Entry before, SubscriptionId subscription, Tenure tenure, Attempt attempt) {
-        boolean isGone =
-                (before != null && before.health().circuit() == Health.Circuit.GONE)
-                        || answered410(attempt.outcome());
-        Health health =
-                new Health(
-                        subscription,
-                        tenure.version(),
-                        tenure.writerEpoch(),
-                        isGone ? Health.Circuit.GONE : Health.Circuit.CLOSED,
-                        before == null ? 1 : before.health().failedAttempts() + 1,
-                        before == null ? Optional.of(attempt.at()) : before.health().failingSince(),
-                        Optional.empty(),
-                        Optional.of(attempt.at()),
-                        statusOf(attempt, before),
-                        attempt.at());
+        Entry entry =
+                before == null
+                        ? new Entry(first(subscription, tenure, attempt), tenure.number())
+                        : before;
+        Health.Circuit was = before == null ? Health.Circuit.CLOSED : entry.health.circuit();
+        Instant ended = attempt.at().plus(attempt.duration());
+        count(entry, attempt);
+        Health.Circuit circuit = circuit(entry, was, attempt, ended);
+        Judgement.Turn turn = turn(was, circuit);
+        if (turn == Judgement.Turn.OPENED) {
+            entry.probeAt = ended.plus(rule.tierAfter(entry.failing(ended)));
+        }
+        Health health = counted(entry, circuit, tenure, attempt, before != null);
+        entry.health = health;
+        failing.put(subscription, entry);
         boolean isNews =
                 before == null
-                        || before.health().circuit() != health.circuit()
-                        || !attempt.at().isBefore(before.publishedAt().plus(REPEAT));
-        Instant publishedAt = isNews || before == null ? attempt.at() : before.publishedAt();
-        failing.put(subscription, new Entry(health, publishedAt, tenure.number()));
-        return isNews ? Optional.of(health) : Optional.empty();
+                        || was != circuit
+                        || !attempt.at().isBefore(entry.publishedAt.plus(REPEAT));
+        if (!isNews) {
+            return Judgement.NOTHING;
+        }
+        entry.publishedAt = attempt.at();
+        return new Judgement(Optional.of(health), turn);
+    }
+
+    private static Judgement.Turn turn(Health.Circuit was, Health.Circuit is) {
+        if (was == Health.Circuit.CLOSED && is == Health.Circuit.OPEN) {
+            return Judgement.Turn.OPENED;
+        }
+        return was == Health.Circuit.OPEN && is == Health.Circuit.CLOSED
+                ? Judgement.Turn.CLOSED
+                : Judgement.Turn.NONE;
+    }
+
+    private static void count(Entry entry, Attempt attempt) {
+        entry.probing = null;
+        entry.silent = attempt.outcome() instanceof AttemptOutcome.TimedOut ? entry.silent + 1 : 0;
+        switch (Signal.of(attempt.outcome())) {
+            case OVERLOADED, FAILED -> {
+                entry.rowSince = entry.inARow == 0 ? attempt.at() : entry.rowSince;
+                entry.inARow++;
+            }
+            case WELL, ANSWERED -> entry.inARow = 0;
+            case NONE -> {}
+        }
+    }
+
+    private Health.Circuit circuit(
+            Entry entry, Health.Circuit was, Attempt attempt, Instant ended) {
+        if (was == Health.Circuit.GONE || answered410(attempt.outcome())) {
+            return Health.Circuit.GONE;
+        }
+        if (was == Health.Circuit.OPEN) {
+            // It answers, though it does not want this one: the others may be wanted.
+            return entry.inARow == 0 ? Health.Circuit.CLOSED : Health.Circuit.OPEN;
+        }
+        return rule.opens(entry.inARow, entry.failing(ended), entry.silent)
+                ? Health.Circuit.OPEN
+                : Health.Circuit.CLOSED;
+    }
+
+    private static Health first(SubscriptionId subscription, Tenure tenure, Attempt attempt) {
+        return new Health(
+                subscription,
+                tenure.version(),
+                tenure.writerEpoch(),
+                Health.Circuit.CLOSED,
+                1,
+                Optional.of(attempt.at()),
+                Optional.empty(),
+                Optional.of(attempt.at()),
+                attempt.outcome().httpStatus(),
+                attempt.at());
+    }
+
+    private static Health counted(
+            Entry entry,
+            Health.Circuit circuit,
+            Tenure tenure,
+            Attempt attempt,
+            boolean isOneMore) {
+        Health last = entry.health;
+        OptionalInt status = attempt.outcome().httpStatus();
+        return new Health(
+                last.subscription(),
+                tenure.version(),
+                tenure.writerEpoch(),
+                circuit,
+                isOneMore ? last.failedAttempts() + 1 : last.failedAttempts(),
+                last.failingSince(),
+                Optional.empty(),
+                Optional.of(attempt.at()),
+                status.isPresent() ? status : last.lastStatus(),
+                attempt.at());
     }
 
     private static boolean answered410(AttemptOutcome outcome) {
         return outcome instanceof AttemptOutcome.Refused(int status, _) && status == 410;
-    }
-
-    private static OptionalInt statusOf(Attempt attempt, @Nullable Entry before) {
-        OptionalInt status = attempt.outcome().httpStatus();
-        return status.isPresent() || before == null ? status : before.health().lastStatus();
     }
 }

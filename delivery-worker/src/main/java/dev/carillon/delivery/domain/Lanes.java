@@ -2,7 +2,6 @@ package dev.carillon.delivery.domain;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,16 +13,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// The queues in front of the endpoints: one lane per key, first in first out, with a limit to what
-/// is in flight. Lanes with work take turns, so that an endpoint with a thousand deliveries and one
-/// with a single delivery are served alike. Idle lanes are forgotten. For one thread.
+/// is in flight that follows the endpoint. Lanes with work take turns, so that an endpoint with a
+/// thousand deliveries and one with a single delivery are served alike. Idle lanes are forgotten.
+/// For one thread.
 ///
 /// @param <K> what a lane belongs to
 /// @param <W> the work
 public final class Lanes<K, W> {
 
-    private final int limit;
+    private final LaneRule rule;
     private final Map<K, Lane<K, W>> lanes = new HashMap<>();
     private final ArrayDeque<Lane<K, W>> ready = new ArrayDeque<>();
     private final PriorityQueue<Wake<K, W>> resting =
@@ -31,54 +32,37 @@ public final class Lanes<K, W> {
     private int queued;
     private int inFlight;
 
-    /// @param limit how much of one lane may be in flight, at least 1
-    public Lanes(int limit) {
-        if (limit < 1) {
-            throw new IllegalArgumentException("a lane's limit must be at least 1, was " + limit);
-        }
-        this.limit = limit;
+    /// @param rule how much of a lane may be in flight
+    public Lanes(LaneRule rule) {
+        this.rule = rule;
     }
 
-    /// A lane's turn: the work that was taken from it. It counts as in flight until [#ended].
+    /// A lane's turn: the work that was taken from it. It counts as in flight until [#ended] or
+    /// [#released].
     ///
     /// @param key the lane
     /// @param work the work
     /// @param since when the work could first have been done
     public record Turn<K, W>(K key, W work, Instant since) {}
 
-    private record Waiting<W>(W work, Instant since) {}
+    /// Work that its lane cannot send.
+    ///
+    /// @param isRateLimited whether the lane's rate is what holds it, and not its limit
+    public record Overdue<W>(W work, boolean isRateLimited) {}
 
     private record Wake<K, W>(Lane<K, W> lane, Instant at) {}
-
-    private static final class Lane<K, W> {
-        private final K key;
-        private final ArrayDeque<Waiting<W>> queue = new ArrayDeque<>();
-        private final PriorityQueue<Waiting<W>> later =
-                new PriorityQueue<>(Comparator.comparing(Waiting::since));
-        private Instant restsUntil = Instant.MIN;
-        private int inFlight;
-        private boolean isReady;
-
-        private Lane(K key) {
-            this.key = key;
-        }
-
-        private boolean isIdle() {
-            return inFlight == 0 && queue.isEmpty() && later.isEmpty();
-        }
-    }
 
     /// Adds work at the end of a lane.
     ///
     /// @param from when it may first be done; in the past for at once
     public void add(K key, W work, Instant now, Instant from) {
-        Lane<K, W> lane = lanes.computeIfAbsent(key, Lane::new);
+        Lane<K, W> lane = lanes.computeIfAbsent(key, k -> new Lane<>(k, rule, now));
         queued++;
         if (from.isAfter(now)) {
-            lane.later.add(new Waiting<>(work, from));
+            lane.later.add(new Lane.Waiting<>(work, from));
             resting.add(new Wake<>(lane, from));
         } else {
-            lane.queue.add(new Waiting<>(work, now));
+            lane.queue.add(new Lane.Waiting<>(work, now));
             offer(lane, now);
         }
     }
@@ -92,12 +76,13 @@ public final class Lanes<K, W> {
                 return Optional.empty();
             }
             lane.isReady = false;
-            if (lane.queue.isEmpty() || lane.inFlight >= limit || lane.restsUntil.isAfter(now)) {
+            if (lane.queue.isEmpty() || !lane.isOpen(now)) {
+                rest(lane, now);
                 continue;
             }
-            Waiting<W> waiting = lane.queue.remove();
+            Lane.Waiting<W> waiting = lane.queue.remove();
             queued--;
-            lane.inFlight++;
+            lane.begin(now);
             inFlight++;
             offer(lane, now);
             return Optional.of(new Turn<>(lane.key, waiting.work(), waiting.since()));
@@ -105,60 +90,108 @@ public final class Lanes<K, W> {
     }
 
     /// Something of a lane that was taken has ended.
-    public void ended(K key, Instant now) {
-        Lane<K, W> lane = requireNonNull(lanes.get(key), "the lane has nothing in flight");
-        lane.inFlight--;
+    ///
+    /// @param signal what it says about the endpoint
+    /// @param began when it began
+    public void ended(K key, Signal signal, Instant began, Instant now) {
+        Lane<K, W> lane = taken(key);
+        lane.end(signal, began, now);
         inFlight--;
-        if (lane.isIdle()) {
-            lanes.remove(key);
-        } else {
-            offer(lane, now);
-        }
+        settle(lane, now);
+    }
+
+    /// Something of a lane that was taken has ended without having been sent.
+    public void released(K key, Instant now) {
+        Lane<K, W> lane = taken(key);
+        lane.undo(now);
+        inFlight--;
+        settle(lane, now);
     }
 
     /// Puts a turn back at the head of its lane, and lets the lane rest.
     public void putBack(Turn<K, W> turn, Instant now, Instant until) {
-        Lane<K, W> lane = requireNonNull(lanes.get(turn.key()), "the lane has nothing in flight");
-        lane.inFlight--;
+        Lane<K, W> lane = taken(turn.key());
+        lane.undo(now);
         inFlight--;
-        lane.queue.addFirst(new Waiting<>(turn.work(), turn.since()));
+        lane.queue.addFirst(new Lane.Waiting<>(turn.work(), turn.since()));
         queued++;
-        lane.restsUntil = until;
+        lane.restUntil(until);
         resting.add(new Wake<>(lane, until));
-        offer(lane, now);
     }
 
-    /// Takes out the work of lanes at their limit that has waited longer than this.
-    public List<W> takeOverdue(Instant now, Duration patience) {
-        List<W> overdue = new ArrayList<>();
-        Instant oldest = now.minus(patience);
+    /// Lets everything of a lane be taken at once: the endpoint is not called any more, and what
+    /// waits for it goes elsewhere.
+    public void open(K key, Instant now) {
+        Lane<K, W> lane = lanes.get(key);
+        if (lane != null) {
+            lane.release();
+            offer(lane, now);
+        }
+    }
+
+    /// Lets a lane begin again, one at a time and at the rate of recovery.
+    public void recover(K key, Instant now) {
+        Lane<K, W> lane = lanes.get(key);
+        if (lane != null) {
+            lane.recover(now);
+            offer(lane, now);
+        }
+    }
+
+    /// How much room there is for more work.
+    public enum Room {
+        /// Enough.
+        ENOUGH,
+        /// None: a lane that cannot send must not keep what the others could.
+        NONE
+    }
+
+    /// Takes out the work that has waited too long in lanes that cannot send it: they are at their
+    /// limit, or their rate is used up.
+    public List<Overdue<W>> takeOverdue(Instant now, Room room) {
+        List<Overdue<W>> overdue = new ArrayList<>();
         for (Lane<K, W> lane : lanes.values()) {
-            if (lane.inFlight < limit) {
+            boolean isFull = lane.isFull();
+            if (!isFull && lane.hasToken(now)) {
                 continue;
             }
+            boolean isShort = room == Room.NONE || lane.isStalled(now);
+            Instant oldest = now.minus(isShort ? rule.stall() : rule.patience());
             while (!lane.queue.isEmpty() && lane.queue.element().since().isBefore(oldest)) {
-                overdue.add(lane.queue.remove().work());
+                overdue.add(new Overdue<>(lane.queue.remove().work(), !isFull));
                 queued--;
             }
         }
         return overdue;
     }
 
+    /// Whether a lane is at its limit and nothing of it has ended for as long as the rule's stall.
+    public boolean isStalled(K key, Instant now) {
+        Lane<K, W> lane = lanes.get(key);
+        return lane != null && lane.isStalled(now);
+    }
+
+    /// How much waits in a lane.
+    public int queued(K key) {
+        Lane<K, W> lane = lanes.get(key);
+        return lane == null ? 0 : lane.queue.size() + lane.later.size();
+    }
+
     /// Takes out queued work.
-    public List<W> take(Predicate<W> isMeant) {
+    public List<W> take(Predicate<W> isMeant, Instant now) {
         List<W> taken = new ArrayList<>();
         for (Iterator<Lane<K, W>> all = lanes.values().iterator(); all.hasNext(); ) {
             Lane<K, W> lane = all.next();
             take(lane.queue.iterator(), isMeant, taken);
             take(lane.later.iterator(), isMeant, taken);
-            if (lane.isIdle()) {
+            if (lane.isIdle(now)) {
                 all.remove();
             }
         }
         return taken;
     }
 
-    private void take(Iterator<Waiting<W>> waiting, Predicate<W> isMeant, List<W> taken) {
+    private void take(Iterator<Lane.Waiting<W>> waiting, Predicate<W> isMeant, List<W> taken) {
         while (waiting.hasNext()) {
             W work = waiting.next().work();
             if (isMeant.test(work)) {
@@ -179,9 +212,30 @@ public final class Lanes<K, W> {
         return inFlight;
     }
 
-    /// How many lanes have work waiting or in flight.
+    /// How many lanes are remembered.
     public int active() {
         return lanes.size();
+    }
+
+    /// How many attempts a lane may have under way; the rule's start for one that is idle.
+    public int limit(K key) {
+        Lane<K, W> lane = lanes.get(key);
+        return lane == null ? rule.start() : lane.limit();
+    }
+
+    private Lane<K, W> taken(K key) {
+        return requireNonNull(lanes.get(key), "the lane has nothing in flight");
+    }
+
+    private void settle(Lane<K, W> lane, Instant now) {
+        if (!lane.isEmpty()) {
+            offer(lane, now);
+        } else if (lane.isIdle(now)) {
+            lanes.remove(lane.key);
+        } else {
+            // It is kept until its rate allows as much as a new one's would.
+            resting.add(new Wake<>(lane, now.plusSeconds(1)));
+        }
     }
 
     private void wake(Instant now) {
@@ -190,17 +244,29 @@ public final class Lanes<K, W> {
             while (!lane.later.isEmpty() && !lane.later.element().since().isAfter(now)) {
                 lane.queue.add(lane.later.remove());
             }
-            offer(lane, now);
+            @Nullable Lane<K, W> current = lanes.get(lane.key);
+            if (lane.equals(current)) {
+                settle(lane, now);
+            }
         }
     }
 
     private void offer(Lane<K, W> lane, Instant now) {
-        if (!lane.isReady
-                && !lane.queue.isEmpty()
-                && lane.inFlight < limit
-                && !lane.restsUntil.isAfter(now)) {
+        if (lane.isReady || lane.queue.isEmpty()) {
+            return;
+        }
+        if (lane.isOpen(now)) {
             lane.isReady = true;
             ready.add(lane);
+        } else {
+            rest(lane, now);
+        }
+    }
+
+    /// A lane that only lacks a token is looked at again when there is one.
+    private void rest(Lane<K, W> lane, Instant now) {
+        if (!lane.queue.isEmpty() && !lane.isFull() && !lane.hasToken(now)) {
+            resting.add(new Wake<>(lane, lane.tokenAt(now)));
         }
     }
 }

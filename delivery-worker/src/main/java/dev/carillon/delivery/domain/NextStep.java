@@ -27,7 +27,9 @@ public sealed interface NextStep {
     /// waiting; everything else might.
     ///
     /// A delivery is given up when the schedule is used up *and* the last attempt began at or after
-    /// the horizon; the second matters when the schedule was made shorter while it waited.
+    /// the horizon; the second matters when the schedule was made shorter while it waited. One that
+    /// was held while its endpoint's circuit was open has not used its schedule up: for it the
+    /// horizon alone counts.
     ///
     /// @param after the progress with this attempt counted
     /// @param attempt the attempt that just ended
@@ -38,7 +40,9 @@ public sealed interface NextStep {
                     new Cancel(CancelReason.GONE);
             case AttemptOutcome.Refused(_, Optional<Duration> retryAfter) ->
                     retry(after, attempt.at(), retryAfter, schedule);
-            case AttemptOutcome.Unreachable _, AttemptOutcome.Unknown _ ->
+            case AttemptOutcome.TimedOut _,
+                    AttemptOutcome.Unreachable _,
+                    AttemptOutcome.Unknown _ ->
                     retry(after, attempt.at(), Optional.empty(), schedule);
             case AttemptOutcome.Blocked _ -> new DeadLetter(DeadLetterReason.BLOCKED_ADDRESS);
             case AttemptOutcome.Unusable _ -> new DeadLetter(DeadLetterReason.UNUSABLE);
@@ -47,14 +51,18 @@ public sealed interface NextStep {
 
     private static NextStep retry(
             Progress after, Instant at, Optional<Duration> retryAfter, RetrySchedule schedule) {
+        Instant horizon = after.firstAttemptAt().orElse(at).plus(schedule.horizon());
+        boolean isPast = !at.isBefore(horizon);
+        if (isPast && after.isHeld()) {
+            return new DeadLetter(DeadLetterReason.EXHAUSTED);
+        }
         Optional<Duration> tier = schedule.tierAfter(after.scheduleStep(), retryAfter);
         if (tier.isPresent()) {
             return new Retry(tier.get(), after.nextStep());
         }
-        Instant horizon = after.firstAttemptAt().orElse(at).plus(schedule.horizon());
-        return at.isBefore(horizon)
-                ? new Retry(schedule.tiers().getLast(), after.nextStep())
-                : new DeadLetter(DeadLetterReason.EXHAUSTED);
+        return isPast
+                ? new DeadLetter(DeadLetterReason.EXHAUSTED)
+                : new Retry(schedule.tiers().getLast(), after.nextStep());
     }
 
     /// The step as one stable lower-case word, for logs.

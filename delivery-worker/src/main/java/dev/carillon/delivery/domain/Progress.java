@@ -9,11 +9,17 @@ import java.util.Optional;
 /// @param scheduleStep waits of the retry schedule used up, from 0
 /// @param firstAttemptAt when the first attempt began; the horizon counts from here
 /// @param last the last attempt
+/// @param isHeld whether it last waited for an open circuit, and not for its own next attempt
 public record Progress(
-        int attempts, int scheduleStep, Optional<Instant> firstAttemptAt, Optional<Attempt> last) {
+        int attempts,
+        int scheduleStep,
+        Optional<Instant> firstAttemptAt,
+        Optional<Attempt> last,
+        boolean isHeld) {
 
     /// Nothing tried yet.
-    public static final Progress NONE = new Progress(0, 0, Optional.empty(), Optional.empty());
+    public static final Progress NONE =
+            new Progress(0, 0, Optional.empty(), Optional.empty(), false);
 
     /// @throws IllegalArgumentException when a number is negative
     public Progress {
@@ -32,11 +38,12 @@ public record Progress(
                 attempts + 1,
                 scheduleStep,
                 firstAttemptAt.or(() -> Optional.of(attempt.at())),
-                Optional.of(attempt));
+                Optional.of(attempt),
+                isHeld);
     }
 
     /// With one more wait of the schedule used up.
     public Progress nextStep() {
-        return new Progress(attempts, scheduleStep + 1, firstAttemptAt, last);
+        return new Progress(attempts, scheduleStep + 1, firstAttemptAt, last, false);
     }
 }

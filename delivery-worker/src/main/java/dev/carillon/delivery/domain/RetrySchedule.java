@@ -72,16 +72,21 @@ public record RetrySchedule(List<Duration> delays) {
         return Optional.of(tierFor(delays.get(step), retryAfter));
     }
 
+    /// The shortest tier that is not shorter than a wait; the longest when there is none.
+    public Duration tierOf(Duration wait) {
+        List<Duration> tiers = tiers();
+        return tiers.stream()
+                .filter(tier -> tier.compareTo(wait) >= 0)
+                .findFirst()
+                .orElse(tiers.getLast());
+    }
+
     private Duration tierFor(Duration next, Optional<Duration> retryAfter) {
         Duration asked = min(retryAfter.orElse(Duration.ZERO), MAX_RETRY_AFTER);
         if (asked.compareTo(next) <= 0) {
             return next;
         }
-        List<Duration> tiers = tiers();
-        return tiers.stream()
-                .filter(tier -> tier.compareTo(asked) >= 0)
-                .findFirst()
-                .orElse(tiers.getLast());
+        return tierOf(asked);
     }
 
     private static Duration min(Duration a, Duration b) {

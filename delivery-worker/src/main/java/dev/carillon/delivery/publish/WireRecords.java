@@ -79,6 +79,8 @@ final class WireRecords {
                 pending(wait.delivery()),
                 switch (wait.cause()) {
                     case RETRY -> dev.carillon.schemas.wire.HandOffCause.retry;
+                    case CIRCUIT_OPEN -> dev.carillon.schemas.wire.HandOffCause.circuit_open;
+                    case RATE_LIMIT -> dev.carillon.schemas.wire.HandOffCause.rate_limit;
                     case LANE_FULL -> dev.carillon.schemas.wire.HandOffCause.lane_full;
                     case TABLE_BEHIND -> dev.carillon.schemas.wire.HandOffCause.table_behind;
                 },
@@ -106,6 +108,7 @@ final class WireRecords {
                 health.writerEpoch(),
                 switch (health.circuit()) {
                     case CLOSED -> CircuitState.closed;
+                    case OPEN -> CircuitState.open;
                     case GONE -> CircuitState.gone;
                 },
                 health.failedAttempts(),
@@ -230,7 +233,8 @@ final class WireRecords {
                 switch (outcome) {
                     case AttemptOutcome.Delivered _ -> OutcomeKind.delivered;
                     case AttemptOutcome.Refused _ -> OutcomeKind.refused;
-                    case AttemptOutcome.Unreachable _ -> OutcomeKind.unreachable;
+                    case AttemptOutcome.TimedOut _, AttemptOutcome.Unreachable _ ->
+                            OutcomeKind.unreachable;
                     case AttemptOutcome.Blocked _ -> OutcomeKind.blocked;
                     case AttemptOutcome.Unusable _ -> OutcomeKind.unusable;
                     case AttemptOutcome.Unknown _ -> OutcomeKind.unknown;

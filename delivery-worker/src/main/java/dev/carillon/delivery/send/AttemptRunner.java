@@ -121,7 +121,7 @@ public final class AttemptRunner implements AutoCloseable {
         if (!state.compareAndSet(State.RUNNING, State.ENDED)) {
             result =
                     Result.of(
-                            new AttemptOutcome.Unreachable(
+                            new AttemptOutcome.TimedOut(
                                     "no complete answer within " + deadline.toMillis() + " ms"));
         }
         return new Attempt(

@@ -60,7 +60,7 @@ class DeliveryWorkerConfigTest {
 
     @Test
     void needsAConnectionForEachAttempt() {
-        environment.put("CARILLON_WORKER_MAX_IN_FLIGHT", "5000");
+        environment.put("CARILLON_WORKER_MAX_IN_FLIGHT", "9000");
 
         assertThatThrownBy(() -> DeliveryWorkerConfig.read(environment))
                 .hasMessageContaining("CARILLON_WORKER_MAX_CONNECTIONS: must be at least");

@@ -10,6 +10,7 @@ import dev.carillon.delivery.domain.CommitResult;
 import dev.carillon.delivery.domain.DeadLetterReason;
 import dev.carillon.delivery.domain.Delivery;
 import dev.carillon.delivery.domain.Endpoint;
+import dev.carillon.delivery.domain.LaneRule;
 import dev.carillon.delivery.domain.Output;
 import dev.carillon.delivery.domain.RetrySchedule;
 import dev.carillon.delivery.domain.TableAnswer;
@@ -292,6 +293,108 @@ class DeliveryLoopTest {
     }
 
     @Test
+    void anEndpointThatWasDeadForHoursGetsEverythingWithinTenMinutesAtABoundedRate() {
+        // 10,000 were run by hand; what is left here takes a second.
+        int waiting = Integer.getInteger("carillon.waiting", 1_000);
+        maxBuffered = 20_000;
+        consumer.pollAtMost(100);
+        start();
+        for (int i = 0; i < waiting; i++) {
+            consumer.append(MAIN, millis(), wire.envelope("e" + i, now, 7));
+        }
+        Instant recovery = now.plus(Duration.ofHours(6));
+        int failed = 0;
+        while (now.isBefore(recovery)) {
+            failed += endAll(500);
+            boolean isEarly = now.isBefore(recovery.minusSeconds(21_500));
+            now = now.plusMillis(isEarly ? 20 : 5_000);
+        }
+        assertThat(of(Output.Dead.class)).isEmpty();
+        // Each once before the circuit opens, and a probe a round.
+        assertThat(failed).as("attempts while dead").isLessThan(waiting + 6 * 12 + 50);
+
+        int delivered = 0;
+        int mostInASecond = 0;
+        Instant end = recovery.plus(Duration.ofMinutes(10));
+        while (now.isBefore(end) && delivered < waiting) {
+            int inSecond = 0;
+            for (int tick = 0; tick < 20; tick++) {
+                inSecond += endAll(200);
+                now = now.plusMillis(50);
+            }
+            delivered += inSecond;
+            mostInASecond = Math.max(mostInASecond, inSecond);
+        }
+
+        assertThat(delivered).as("delivered by %s after %s", now, recovery).isEqualTo(waiting);
+        assertThat(mostInASecond).isLessThanOrEqualTo(205);
+        assertThat(of(Output.Dead.class)).isEmpty();
+    }
+
+    @Test
+    void nothingIsDeadLetteredWithoutARealAttemptAfterItsHorizonHoweverLongTheCircuitIsOpen() {
+        int waiting = 40;
+        start();
+        for (int i = 0; i < waiting; i++) {
+            consumer.append(MAIN, millis(), wire.envelope("e" + i, now, 7));
+        }
+        Map<String, Instant> first = new HashMap<>();
+        Map<String, Instant> last = new HashMap<>();
+        Instant end = now.plus(SCHEDULE.horizon().multipliedBy(3));
+        while (now.isBefore(end) && of(Output.Dead.class).size() < waiting) {
+            steps(2);
+            while (!running.isEmpty()) {
+                Running attempt = running.remove();
+                String event = attempt.delivery().routed().event().id();
+                first.putIfAbsent(event, now);
+                last.put(event, now);
+                end(attempt, 500);
+                steps(2);
+            }
+            now = now.plusSeconds(60);
+        }
+
+        assertThat(of(Output.Dead.class)).hasSize(waiting);
+        for (Output.Dead dead : of(Output.Dead.class)) {
+            String event = dead.delivery().routed().event().id();
+            assertThat(Duration.between(first.get(event), last.get(event)))
+                    .as(event)
+                    .isGreaterThanOrEqualTo(SCHEDULE.horizon());
+            assertThat(dead.reason()).isEqualTo(DeadLetterReason.EXHAUSTED);
+        }
+    }
+
+    @Test
+    void anEndpointThatHangsHoldsNothingOfTheOthers() {
+        maxBuffered = 400;
+        start();
+        for (int i = 0; i < 200; i++) {
+            consumer.append(MAIN, millis(), wire.envelope("hang" + i, now, 7));
+            consumer.append(MAIN, millis(), wire.envelope("well" + i, now, 8));
+        }
+        Instant begun = now;
+        int well = 0;
+        List<Running> hanging = new ArrayList<>();
+        while (well < 200 && now.isBefore(begun.plusSeconds(30))) {
+            steps(2);
+            while (!running.isEmpty()) {
+                Running attempt = running.remove();
+                if (attempt.delivery().subscription().value() == 7) {
+                    hanging.add(attempt);
+                } else {
+                    well++;
+                    end(attempt, 200);
+                }
+            }
+            now = now.plusMillis(20);
+        }
+
+        assertThat(well).isEqualTo(200);
+        assertThat(Duration.between(begun, now)).isLessThan(Duration.ofSeconds(10));
+        assertThat(hanging).hasSize(2);
+    }
+
+    @Test
     void stopsAndSaysSoWhenItsOffsetIsGone() {
         start();
         steps(2);
@@ -322,14 +425,15 @@ class DeliveryLoopTest {
         return new DeliveryLoop(
                 new ConsumeConfig(
                         64,
+                        128,
                         maxBuffered,
                         1 << 20,
                         Duration.ofSeconds(30),
+                        new LaneRule(2, 2, 0, 100, Duration.ofSeconds(30), Duration.ofSeconds(5)),
                         flushInterval,
                         Duration.ofSeconds(1),
                         Duration.ofMillis(50),
                         Duration.ofSeconds(2)),
-                2,
                 SCHEDULE,
                 new Tiers(Topics.DELIVERIES, delays),
                 consumer,
@@ -386,6 +490,21 @@ class DeliveryLoopTest {
                                         ? new AttemptOutcome.Delivered(status)
                                         : new AttemptOutcome.Refused(status, Optional.empty()),
                                 Optional.empty()));
+    }
+
+    /// Some turns, in which every attempt ends at once with this status.
+    ///
+    /// @return how many ended
+    private int endAll(int status) {
+        int ended = 0;
+        for (int turn = 0; turn < 5; turn++) {
+            steps(1);
+            while (!running.isEmpty()) {
+                end(running.remove(), status);
+                ended++;
+            }
+        }
+        return ended;
     }
 
     /// Goes on turn by turn; when nothing happens time passes, a little at first.

@@ -22,6 +22,7 @@ final class LogConsumer extends MockConsumer<byte[], byte[]> {
 
     private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> logs = new HashMap<>();
     private final Map<TopicPartition, OffsetAndMetadata> committedOffsets = new HashMap<>();
+    private int batch = 5;
     private boolean isTruncated;
 
     LogConsumer() {
@@ -56,6 +57,11 @@ final class LogConsumer extends MockConsumer<byte[], byte[]> {
         return committedOffsets;
     }
 
+    /// From now on a poll gives at most this many records of a partition.
+    void pollAtMost(int records) {
+        batch = records;
+    }
+
     /// From now on the positions are said to be out of range.
     void truncate() {
         isTruncated = true;
@@ -82,11 +88,10 @@ final class LogConsumer extends MockConsumer<byte[], byte[]> {
             if (isTruncated) {
                 throw new OffsetOutOfRangeException(Map.of(partition, position));
             }
+            List<ConsumerRecord<byte[], byte[]>> log = logs.getOrDefault(partition, List.of());
+            int from = Math.min(log.size(), Math.toIntExact((position + 1) / 2));
             List<ConsumerRecord<byte[], byte[]>> records =
-                    logs.getOrDefault(partition, List.of()).stream()
-                            .filter(record -> record.offset() >= position)
-                            .limit(5)
-                            .toList();
+                    List.copyOf(log.subList(from, Math.min(log.size(), from + batch)));
             if (!records.isEmpty()) {
                 polled.put(partition, records);
                 long end = records.getLast().offset() + 2;

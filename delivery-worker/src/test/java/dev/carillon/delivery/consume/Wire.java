@@ -61,7 +61,7 @@ record Wire(AvroWriter writer) {
                                 delivery.progress().scheduleStep(),
                                 delivery.progress().firstAttemptAt().orElse(null),
                                 new EnvelopeReference("t", 0, 0L)),
-                        HandOffCause.retry,
+                        HandOffCause.valueOf(wait.cause().word()),
                         delivery.progress()
                                 .last()
                                 .map(last ->

@@ -70,7 +70,7 @@ class NextStepTest {
 
     @Test
     void triesOnUntilTheHorizonWhenTheScheduleWasMadeShorter() {
-        Progress used = new Progress(2, 2, Optional.of(START), Optional.empty());
+        Progress used = new Progress(2, 2, Optional.of(START), Optional.empty(), false);
         Attempt early = attempt(used, START.plusSeconds(10), refused(500));
         Attempt late = attempt(used, START.plus(TWO_RETRIES.horizon()), refused(500));
 
@@ -92,7 +92,8 @@ class NextStepTest {
                 .isEqualTo(
                         new NextStep.Retry(
                                 Duration.ofMinutes(5),
-                                new Progress(1, 1, Optional.of(START), Optional.of(attempt))));
+                                new Progress(
+                                        1, 1, Optional.of(START), Optional.of(attempt), false)));
     }
 
     private static AttemptOutcome refused(int status) {

@@ -472,7 +472,7 @@ class AttemptRunnerTest {
         Attempt attempt = attempt(receiver, Map.of());
 
         assertThat(attempt.outcome())
-                .isEqualTo(new AttemptOutcome.Unreachable("no complete answer within 1200 ms"));
+                .isEqualTo(new AttemptOutcome.TimedOut("no complete answer within 1200 ms"));
         assertThat(attempt.duration()).isBetween(DEADLINE, DEADLINE.plus(Duration.ofSeconds(2)));
     }
 
