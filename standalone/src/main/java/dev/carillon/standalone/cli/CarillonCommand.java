@@ -13,7 +13,9 @@ import picocli.CommandLine.Spec;
         description = "An open webhook platform on Kafka: one event rings every subscriber.",
         footer = {
             "",
-            "./carillon test builds everything and runs every test (it is answered by the script itself)."
+            "The script itself answers two more:",
+            "  ./carillon test        builds everything and runs every test",
+            "  ./carillon bench NAME  measures; ./carillon bench lists what can be measured"
         },
         subcommands = {
             DemoCommand.class,

@@ -6,17 +6,11 @@ import dev.carillon.standalone.demo.Demo;
 import dev.carillon.standalone.demo.DemoReport;
 import dev.carillon.standalone.stack.StandaloneOptions;
 import dev.carillon.standalone.stack.StandalonePorts;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -58,15 +52,13 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         requireRange("--events", events, MOST_EVENTS);
         requireRange("--webhooks", webhooks, MOST_WEBHOOKS);
-        Path data = temporaryFolder();
-        Path log = data.resolve("carillon.log");
-        Home.logTo(log);
+        RunFolder folder = RunFolder.create("demo");
         Clock clock = Clock.systemUTC();
         boolean isClean =
                 new Demo(events, webhooks, clock, TerminalProgress.ofProcess(clock))
                         .run(
                                 new StandaloneOptions(
-                                        data,
+                                        folder.path(),
                                         Home.cache(),
                                         Durability.THROWAWAY,
                                         JvmProfile.QUICK_START,
@@ -76,11 +68,11 @@ final class DemoCommand implements Callable<Integer> {
                                 this::print);
         if (!isClean) {
             PrintWriter errors = spec.commandLine().getErr();
-            errors.println("The log and the data are kept in " + data);
+            errors.println("The log and the data are kept in " + folder.path());
             errors.flush();
             return 1;
         }
-        delete(data);
+        folder.delete();
         return 0;
     }
 
@@ -100,29 +92,5 @@ final class DemoCommand implements Callable<Integer> {
     /// Short enough that the one refused attempt is retried before one's eyes.
     private static List<Duration> retrySchedule() {
         return List.of(Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(2));
-    }
-
-    private static Path temporaryFolder() {
-        try {
-            return Files.createTempDirectory("carillon-demo-");
-        } catch (IOException e) {
-            throw new UncheckedIOException("no temporary folder can be made", e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(DemoCommand::deleteOne);
-        } catch (IOException e) {
-            throw new UncheckedIOException(folder + " cannot be deleted", e);
-        }
-    }
-
-    private static void deleteOne(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be deleted", e);
-        }
     }
 }

@@ -9,7 +9,7 @@ import picocli.CommandLine.ParseResult;
 
 /// Says in one line what went wrong, with the causes that name the thing; the stack trace goes to
 /// the log.
-final class Failures implements IExecutionExceptionHandler {
+public final class Failures implements IExecutionExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(Failures.class);
     private static final int FAILED = 1;

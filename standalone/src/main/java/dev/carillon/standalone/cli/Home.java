@@ -11,22 +11,22 @@ import java.util.Optional;
 import org.slf4j.event.Level;
 
 /// Where the project lies, as the script says.
-final class Home {
+public final class Home {
 
     private Home() {}
 
     /// The project's folder; the working directory when the script did not say.
-    static Path folder() {
+    public static Path folder() {
         return Path.of(System.getProperty("carillon.home", "")).toAbsolutePath().normalize();
     }
 
     /// Where files that only save time are kept.
-    static Path cache() {
+    public static Path cache() {
         return folder().resolve(".carillon").resolve("cache");
     }
 
     /// Sends the log to a file from now on.
-    static void logTo(Path file) {
+    public static void logTo(Path file) {
         try {
             Path parent = file.toAbsolutePath().getParent();
             if (parent != null) {

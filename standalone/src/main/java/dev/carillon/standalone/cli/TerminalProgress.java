@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /// Writes progress, a line each with the seconds since the start, when somebody is looking.
 /// Thread-safe.
-final class TerminalProgress implements Progress {
+public final class TerminalProgress implements Progress {
 
     private final PrintStream out;
     private final Clock clock;
@@ -22,7 +22,7 @@ final class TerminalProgress implements Progress {
     }
 
     /// Progress on standard error when that is a terminal (the script knows), else none.
-    static Progress ofProcess(Clock clock) {
+    public static Progress ofProcess(Clock clock) {
         return Boolean.getBoolean("carillon.terminal")
                 ? new TerminalProgress(System.err, clock)
                 : (part, message) -> {};

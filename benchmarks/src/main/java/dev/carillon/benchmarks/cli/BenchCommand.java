@@ -1,0 +1,28 @@
+package dev.carillon.benchmarks.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// Lists the benchmarks when none is named. A scenario joins by a command of its own in
+/// `subcommands`.
+@Command(
+        name = "./carillon bench",
+        mixinStandardHelpOptions = true,
+        description =
+                "Measure one thing of the platform, with a ledger and a baseline in the same run.",
+        subcommands = {})
+final class BenchCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        spec.commandLine().usage(out);
+        out.flush();
+        return 0;
+    }
+}

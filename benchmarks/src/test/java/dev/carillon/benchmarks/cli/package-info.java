@@ -1,0 +1,4 @@
+@NullMarked
+package dev.carillon.benchmarks.cli;
+
+import org.jspecify.annotations.NullMarked;
