@@ -11,6 +11,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
 /// The worker's meters.
@@ -23,11 +25,14 @@ final class MicrometerDeliveryMetrics implements DeliveryMetrics {
     private final Counter dropped;
     private final Counter began;
     private final Timer age;
+    private final Timer queueWait;
     private final Timer commits;
     private final Counter aborts;
     private final Counter outputs;
     private final Counter shortened;
-    private volatile WorkerState state = new WorkerState(0, 0, 0, 0, 0);
+    private final Map<String, Timer> attempts = new ConcurrentHashMap<>();
+    private final Map<String, Counter> ends = new ConcurrentHashMap<>();
+    private volatile WorkerState state = WorkerState.NONE;
     private volatile int subscriptions;
     private volatile int unreadable;
 
@@ -41,6 +46,11 @@ final class MicrometerDeliveryMetrics implements DeliveryMetrics {
                         .description("seconds from the routing of an event to its delivery")
                         .publishPercentileHistogram()
                         .register(registry);
+        this.queueWait =
+                Timer.builder(PREFIX + "queue.wait")
+                        .description("seconds that a delivery waited in its lane for its attempt")
+                        .publishPercentileHistogram()
+                        .register(registry);
         this.commits =
                 Timer.builder(PREFIX + "commits")
                         .description("seconds that a committed transaction took")
@@ -50,8 +60,11 @@ final class MicrometerDeliveryMetrics implements DeliveryMetrics {
         this.shortened =
                 counter("commits.shortened", "commits that could not say all that is finished");
         gauge("partitions", "partitions assigned", now -> now.state.partitions());
+        gauge("lanes", "lanes with work or remembered", now -> now.state.lanes());
+        gauge("circuits.open", "endpoints whose circuit is open", now -> now.state.openCircuits());
         gauge("queued", "deliveries waiting in lanes", now -> now.state.queued());
         gauge("in.flight", "attempts under way", now -> now.state.inFlight());
+        gauge("slow", "attempts without an answer for a while", now -> now.state.slow());
         gauge(
                 "waiting.for.commit",
                 "members finished and not committed",
@@ -90,12 +103,7 @@ final class MicrometerDeliveryMetrics implements DeliveryMetrics {
 
     @Override
     public void attemptEnded(AttemptOutcome outcome, Duration duration) {
-        Timer.builder(PREFIX + "attempts")
-                .description("seconds that an attempt took")
-                .tag("outcome", outcome.word())
-                .publishPercentileHistogram()
-                .register(registry)
-                .record(duration);
+        attempts.computeIfAbsent(outcome.word(), this::attemptTimer).record(duration);
     }
 
     @Override
@@ -148,11 +156,27 @@ final class MicrometerDeliveryMetrics implements DeliveryMetrics {
         unreadable = notReadable;
     }
 
+    @Override
+    public void waitedInLane(Duration wait) {
+        queueWait.record(wait.isNegative() ? Duration.ZERO : wait);
+    }
+
+    private Timer attemptTimer(String outcome) {
+        return Timer.builder(PREFIX + "attempts")
+                .description("seconds that an attempt took, by outcome")
+                .tag("outcome", outcome)
+                .publishPercentileHistogram()
+                .register(registry);
+    }
+
     private void ended(String end) {
-        Counter.builder(PREFIX + "deliveries.ended")
-                .description("deliveries that ended, by how")
-                .tag("end", end)
-                .register(registry)
+        ends.computeIfAbsent(
+                        end,
+                        word ->
+                                Counter.builder(PREFIX + "deliveries.ended")
+                                        .description("deliveries that ended, by how")
+                                        .tag("end", word)
+                                        .register(registry))
                 .increment();
     }
 

@@ -8,9 +8,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /// One line for each attempt, with fixed keys. Neither payload, URL, header nor secret is in it.
+/// Successes are many and stand in the delivery log: here they are only told at the level DEBUG.
 final class AttemptLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(AttemptLog.class);
@@ -19,11 +21,12 @@ final class AttemptLog {
 
     /// @param due when the next attempt is due at the earliest
     static void ended(Delivery delivery, Attempt attempt, NextStep step, Optional<Instant> due) {
-        if (!LOG.isInfoEnabled()) {
+        Level level = step instanceof NextStep.Finish ? Level.DEBUG : Level.INFO;
+        if (!LOG.isEnabledForLevel(level)) {
             return;
         }
         LoggingEventBuilder line =
-                LOG.atInfo()
+                LOG.atLevel(level)
                         .addKeyValue("deliveryId", delivery.id().text())
                         .addKeyValue("eventType", delivery.routed().event().action())
                         .addKeyValue("subscriptionId", delivery.subscription().text())

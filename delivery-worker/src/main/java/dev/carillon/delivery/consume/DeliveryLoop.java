@@ -46,6 +46,7 @@ public final class DeliveryLoop {
     private final IdlePositions positions;
     private final Budget budget;
     private final Outgoing outgoing;
+    private final HealthBook health;
     private final Dispatcher dispatcher;
     private final Intake intake;
     private final Rebalancing rebalancing;
@@ -102,7 +103,7 @@ public final class DeliveryLoop {
                         config.flushInterval(),
                         instance);
         Ends ends = new Ends(partitions, outgoing, schedule, metrics);
-        HealthBook health = new HealthBook(CircuitRule.of(schedule));
+        this.health = new HealthBook(CircuitRule.of(schedule));
         this.dispatcher =
                 new Dispatcher(
                         config,
@@ -256,8 +257,11 @@ public final class DeliveryLoop {
         metrics.observed(
                 new WorkerState(
                         partitions.all().size(),
+                        dispatcher.lanes(),
+                        health.open(),
                         dispatcher.queued(),
                         dispatcher.inFlight(),
+                        dispatcher.slow(),
                         outgoing.waiting(),
                         lag));
     }

@@ -38,6 +38,9 @@ final class Dispatcher {
     /// Kafka.
     private static final int MAX_HELD = 32;
 
+    /// So many times the typical attempt is still usual.
+    private static final int USUAL = 8;
+
     /// After this long without an answer from the table a delivery is given up. Its endpoint cannot
     /// be known by then: the topic of subscriptions was made anew without it.
     private static final Duration TABLE_HORIZON = Duration.ofDays(7);
@@ -86,7 +89,7 @@ final class Dispatcher {
                 circulate(task, now);
                 return;
             }
-            if (lanes.isStalled(subscription, now)) {
+            if (lanes.isStalled(subscription, now, usual())) {
                 ends.handOff(task, HandOffCause.LANE_FULL, schedule.shortestTier());
                 return;
             }
@@ -108,7 +111,7 @@ final class Dispatcher {
 
     /// Hands off what has waited too long in lanes that cannot send it.
     void handOffOverdue(Instant now, Lanes.Room room) {
-        for (Lanes.Overdue<Task> overdue : lanes.takeOverdue(now, room)) {
+        for (Lanes.Overdue<Task> overdue : lanes.takeOverdue(now, room, usual())) {
             ends.handOff(
                     overdue.work(),
                     overdue.isRateLimited() ? HandOffCause.RATE_LIMIT : HandOffCause.LANE_FULL,
@@ -148,9 +151,20 @@ final class Dispatcher {
         return lanes.inFlight();
     }
 
+    /// Attempts under way without an answer for a while.
+    int slow() {
+        return slow.all() - slow.quick();
+    }
+
     /// Lanes that have work, or are remembered for their rate.
     int lanes() {
         return lanes.active();
+    }
+
+    /// How long an endpoint may take without being thought slow: when all of them take long, it is
+    /// this worker that is slow.
+    private Duration usual() {
+        return slow.typical().multipliedBy(USUAL);
     }
 
     private void decide(Lanes.Turn<SubscriptionId, Task> turn, Instant now) {
@@ -173,10 +187,10 @@ final class Dispatcher {
         Task task = turn.work();
         SubscriptionId subscription = turn.key();
         switch (health.ask(subscription, endpoint.version(), isPastHorizon(task, now), now)) {
-            case CALL, PROBE -> begin(task, endpoint, now);
+            case CALL, PROBE -> begin(turn, endpoint, now);
             case CALL_AFRESH -> {
                 lanes.recover(subscription, now);
-                begin(task, endpoint, now);
+                begin(turn, endpoint, now);
             }
             case HOLD -> {
                 if (lanes.queued(subscription) < MAX_HELD) {
@@ -232,7 +246,9 @@ final class Dispatcher {
         }
     }
 
-    private void begin(Task task, Endpoint endpoint, Instant now) {
+    private void begin(Lanes.Turn<SubscriptionId, Task> turn, Endpoint endpoint, Instant now) {
+        Task task = turn.work();
+        metrics.waitedInLane(Duration.between(turn.since(), now));
         partitions.find(task.partition()).ifPresent(PartitionWork::attemptBegan);
         metrics.attemptBegan();
         SlowAttempts.Begun begun = slow.begin(now);
@@ -248,6 +264,9 @@ final class Dispatcher {
         Attempt attempt = completion.attempt();
         SubscriptionId subscription = task.delivery().subscription();
         slow.end(completion.begun());
+        if (Signal.of(attempt.outcome()) == Signal.WELL) {
+            slow.learn(completion.begun(), now);
+        }
         lanes.ended(subscription, Signal.of(attempt.outcome()), attempt.at(), now);
         metrics.attemptEnded(attempt.outcome(), attempt.duration());
         Optional<PartitionWork> work =

@@ -8,10 +8,13 @@ import java.util.ArrayDeque;
 /// while costs next to nothing, and must not keep others from being begun. For one thread.
 final class SlowAttempts {
 
+    private static final int SHARE = 256;
+
     private final Duration after;
     private final ArrayDeque<Begun> quickOnes = new ArrayDeque<>();
     private int quick;
     private int all;
+    private long typicalNanos;
 
     /// @param after from when on an attempt is slow
     SlowAttempts(Duration after) {
@@ -47,6 +50,13 @@ final class SlowAttempts {
         }
     }
 
+    /// An attempt was taken by its endpoint: it shows how long attempts take.
+    void learn(Begun begun, Instant now) {
+        long took = Math.max(0, Duration.between(begun.at, now).toNanos());
+        // Moves by a share of the difference: a single slow one hardly counts.
+        typicalNanos += (took - typicalNanos) / SHARE;
+    }
+
     /// Finds out which have become slow.
     void look(Instant now) {
         Instant oldest = now.minus(after);
@@ -58,6 +68,12 @@ final class SlowAttempts {
                 quick--;
             }
         }
+    }
+
+    /// How long attempts take of late that are taken, from their beginning until this loop has seen
+    /// their end.
+    Duration typical() {
+        return Duration.ofNanos(typicalNanos);
     }
 
     /// Attempts that are not slow.

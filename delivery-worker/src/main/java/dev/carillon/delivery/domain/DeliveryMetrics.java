@@ -22,6 +22,9 @@ public interface DeliveryMetrics {
     /// An attempt ended.
     void attemptEnded(AttemptOutcome outcome, Duration duration);
 
+    /// A delivery waited in its lane before its attempt began.
+    void waitedInLane(Duration wait);
+
     /// A delivery was delivered.
     ///
     /// @param age the time since its event was routed

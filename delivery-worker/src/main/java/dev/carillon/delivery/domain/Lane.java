@@ -60,8 +60,11 @@ final class Lane<K, W> {
     }
 
     /// Whether it is full and nothing has ended for as long as the rule's stall.
-    boolean isStalled(Instant now) {
-        return isFull() && movedAt.plus(rule.stall()).isBefore(now);
+    ///
+    /// @param usual no time up to this is a stall
+    boolean isStalled(Instant now, Duration usual) {
+        Duration stall = rule.stall().compareTo(usual) >= 0 ? rule.stall() : usual;
+        return isFull() && movedAt.plus(stall).isBefore(now);
     }
 
     /// Whether it can be forgotten: nothing is in it, and a new one would be allowed no more.

@@ -2,6 +2,7 @@ package dev.carillon.delivery.domain;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -148,15 +149,18 @@ public final class Lanes<K, W> {
 
     /// Takes out the work that has waited too long in lanes that cannot send it: they are at their
     /// limit, or their rate is used up.
-    public List<Overdue<W>> takeOverdue(Instant now, Room room) {
+    ///
+    /// @param usual no wait up to this is too long
+    public List<Overdue<W>> takeOverdue(Instant now, Room room, Duration usual) {
         List<Overdue<W>> overdue = new ArrayList<>();
         for (Lane<K, W> lane : lanes.values()) {
             boolean isFull = lane.isFull();
             if (!isFull && lane.hasToken(now)) {
                 continue;
             }
-            boolean isShort = room == Room.NONE || lane.isStalled(now);
-            Instant oldest = now.minus(isShort ? rule.stall() : rule.patience());
+            boolean isShort = room == Room.NONE || lane.isStalled(now, usual);
+            Duration wait = longer(isShort ? rule.stall() : rule.patience(), usual);
+            Instant oldest = now.minus(wait);
             while (!lane.queue.isEmpty() && lane.queue.element().since().isBefore(oldest)) {
                 overdue.add(new Overdue<>(lane.queue.remove().work(), !isFull));
                 queued--;
@@ -166,9 +170,15 @@ public final class Lanes<K, W> {
     }
 
     /// Whether a lane is at its limit and nothing of it has ended for as long as the rule's stall.
-    public boolean isStalled(K key, Instant now) {
+    ///
+    /// @param usual no time up to this is a stall
+    public boolean isStalled(K key, Instant now, Duration usual) {
         Lane<K, W> lane = lanes.get(key);
-        return lane != null && lane.isStalled(now);
+        return lane != null && lane.isStalled(now, usual);
+    }
+
+    private static Duration longer(Duration a, Duration b) {
+        return a.compareTo(b) >= 0 ? a : b;
     }
 
     /// How much waits in a lane.

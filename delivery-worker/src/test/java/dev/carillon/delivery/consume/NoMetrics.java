@@ -24,6 +24,9 @@ final class NoMetrics implements DeliveryMetrics {
     public void attemptEnded(AttemptOutcome outcome, Duration duration) {}
 
     @Override
+    public void waitedInLane(Duration wait) {}
+
+    @Override
     public void delivered(Duration age) {}
 
     @Override

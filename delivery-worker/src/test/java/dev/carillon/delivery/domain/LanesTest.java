@@ -88,7 +88,7 @@ class LanesTest {
         Instant later = NOON.plusSeconds(31);
         lanes.add("full", "f4", later.minusSeconds(1), NOON);
 
-        assertThat(lanes.takeOverdue(later, Lanes.Room.ENOUGH))
+        assertThat(lanes.takeOverdue(later, Lanes.Room.ENOUGH, Duration.ZERO))
                 .containsExactly(new Lanes.Overdue<>("f3", false));
         assertThat(lanes.queued()).isOne();
     }
@@ -102,11 +102,14 @@ class LanesTest {
         lanes.ended("slow", Signal.ANSWERED, NOON, later.minusMillis(9));
         takeAll(later.minusMillis(9));
 
-        assertThat(lanes.isStalled("slow", later)).isFalse();
-        assertThat(lanes.isStalled("dead", later)).isTrue();
-        assertThat(lanes.takeOverdue(later, Lanes.Room.ENOUGH))
+        assertThat(lanes.isStalled("slow", later, Duration.ZERO)).isFalse();
+        assertThat(lanes.isStalled("dead", later, Duration.ZERO)).isTrue();
+        assertThat(lanes.takeOverdue(later, Lanes.Room.ENOUGH, Duration.ofSeconds(8)))
+                .as("when every endpoint takes long, it is not the endpoint")
+                .isEmpty();
+        assertThat(lanes.takeOverdue(later, Lanes.Room.ENOUGH, Duration.ZERO))
                 .containsExactly(new Lanes.Overdue<>("d3", false));
-        assertThat(lanes.takeOverdue(later, Lanes.Room.NONE))
+        assertThat(lanes.takeOverdue(later, Lanes.Room.NONE, Duration.ZERO))
                 .containsExactly(new Lanes.Overdue<>("s4", false));
     }
 
@@ -206,7 +209,7 @@ class LanesTest {
         add("a", "4");
         Instant later = NOON.plusSeconds(31);
         lanes.next(later);
-        assertThat(lanes.takeOverdue(later, Lanes.Room.ENOUGH))
+        assertThat(lanes.takeOverdue(later, Lanes.Room.ENOUGH, Duration.ZERO))
                 .containsExactly(new Lanes.Overdue<>("4", true));
     }
 

@@ -1,0 +1,104 @@
+package dev.carillon.benchmarks.worker;
+
+import dev.carillon.testsupport.hostile.Arrivals;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
+
+/// Counts every callback by its number, which stands in the last 48 bits of its delivery id. Safe
+/// for many threads.
+final class SequenceLedger implements Arrivals {
+
+    private static final int NUMBER_DIGITS = 12;
+    private static final int HEXADECIMAL = 16;
+    private static final long HIGH = 0xCA11_0000_0000_5000L;
+    private static final long LOW = 0x8000_0000_0000_0000L;
+    private static final int DIGITS = 3;
+
+    private final AtomicIntegerArray counts;
+    private final long[] intended;
+    private final AtomicLong arrivals = new AtomicLong();
+    private final AtomicLong strangers = new AtomicLong();
+    private final Recorder latencies = new Recorder(DIGITS);
+    private volatile long lastArrival;
+
+    /// @param capacity numbers are below this
+    SequenceLedger(int capacity) {
+        this.counts = new AtomicIntegerArray(capacity);
+        this.intended = new long[capacity];
+    }
+
+    /// The delivery id of a number.
+    static UUID id(int number) {
+        return new UUID(HIGH, LOW | number);
+    }
+
+    /// Says when a delivery was meant to be sent; its latency is counted from then.
+    void intend(int number, long nanoTime) {
+        intended[number] = nanoTime;
+    }
+
+    @Override
+    public void arrived(String path, String webhookId, long nanoTime) {
+        if (webhookId.length() <= NUMBER_DIGITS) {
+            // The baseline's requests have no delivery behind them.
+            strangers.incrementAndGet();
+            return;
+        }
+        int number =
+                (int)
+                        Long.parseLong(
+                                webhookId,
+                                webhookId.length() - NUMBER_DIGITS,
+                                webhookId.length(),
+                                HEXADECIMAL);
+        if (counts.getAndIncrement(number) == 0) {
+            lastArrival = nanoTime;
+            arrivals.incrementAndGet();
+            long since = intended[number];
+            if (since != 0) {
+                latencies.recordValue(Math.max(0, nanoTime - since));
+            }
+        }
+    }
+
+    /// Different deliveries that arrived.
+    long arrivals() {
+        return arrivals.get();
+    }
+
+    /// Requests that were no deliveries.
+    long strangers() {
+        return strangers.get();
+    }
+
+    /// When the last new delivery arrived, by [System#nanoTime].
+    long lastArrival() {
+        return lastArrival;
+    }
+
+    /// The latencies since the last call, in nanoseconds.
+    Histogram latencies() {
+        return latencies.getIntervalHistogram();
+    }
+
+    /// How many of the first numbers never arrived.
+    long missing(int expected) {
+        long missing = 0;
+        for (int i = 0; i < expected; i++) {
+            missing += counts.get(i) == 0 ? 1 : 0;
+        }
+        return missing;
+    }
+
+    /// How many arrivals of the first numbers were repetitions.
+    long duplicates(int expected) {
+        long duplicates = 0;
+        for (int i = 0; i < expected; i++) {
+            duplicates += Math.max(0, counts.get(i) - 1);
+        }
+        return duplicates;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.carillon.benchmarks.worker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+
+/// A delivery worker as a process of its own, as it runs in production.
+final class WorkerProcess implements AutoCloseable {
+
+    private static final String MAIN = "dev.carillon.delivery.app.Main";
+    private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final int OK = 200;
+
+    private final ChildJvm jvm;
+    private final int adminPort;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private WorkerProcess(ChildJvm jvm, int adminPort) {
+        this.jvm = jvm;
+        this.adminPort = adminPort;
+    }
+
+    /// Starts a worker and waits until it is ready.
+    ///
+    /// @param environment its settings, given its admin port
+    /// @param heap the limit of its heap, as `-Xmx` takes it
+    /// @param log takes what it logs
+    static WorkerProcess start(
+            IntFunction<Map<String, String>> environment, String heap, Path log) {
+        int port = freePort();
+        WorkerProcess worker =
+                new WorkerProcess(
+                        ChildJvm.start(
+                                MAIN,
+                                List.of("-XX:+UseParallelGC", "-Xmx" + heap),
+                                environment.apply(port),
+                                log,
+                                ChildJvm.Output.LOGGED),
+                        port);
+        worker.awaitReady();
+        return worker;
+    }
+
+    /// The processor time it has used.
+    Duration cpu() {
+        return jvm.cpu();
+    }
+
+    /// Fails when it has ended.
+    void requireAlive() {
+        jvm.requireAlive();
+    }
+
+    /// The sum of a metric over all its labels.
+    ///
+    /// @param name as Prometheus writes it
+    double metric(String name) {
+        return metric(name, "");
+    }
+
+    /// The sum of a metric over the lines that have a label.
+    ///
+    /// @param label such as `area="heap"`; empty for all lines
+    double metric(String name, String label) {
+        return page("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .filter(line -> line.contains(label))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        jvm.close();
+    }
+
+    private void awaitReady() {
+        long end = System.nanoTime() + START_LIMIT.toNanos();
+        while (System.nanoTime() < end) {
+            jvm.requireAlive();
+            if (isReady()) {
+                return;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        close();
+        throw new IllegalStateException("the worker was not ready within " + START_LIMIT);
+    }
+
+    private boolean isReady() {
+        try {
+            return page("/ready").statusCode() == OK;
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    private HttpResponse<String> page(String path) {
+        try {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the worker's admin port does not answer", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while asking the worker", e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no port is free", e);
+        }
+    }
+}
