@@ -1,5 +1,6 @@
 package dev.carillon.benchmarks.cli;
 
+import dev.carillon.benchmarks.worker.IsolationCommand;
 import dev.carillon.benchmarks.worker.WorkerCommand;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "Measure one thing of the platform, with a ledger and a baseline in the same run.",
-        subcommands = {WorkerCommand.class})
+        subcommands = {IsolationCommand.class, WorkerCommand.class})
 final class BenchCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;

@@ -161,7 +161,14 @@ final class DeliveryStage implements AutoCloseable {
     ///
     /// @param number its number, which its id carries
     ProducerRecord<byte[], byte[]> envelope(int number) {
-        int endpoint = number % size.endpoints();
+        return envelope(number, number % size.endpoints());
+    }
+
+    /// The record of a delivery to an endpoint.
+    ///
+    /// @param number its number, which its id carries
+    /// @param endpoint the endpoint's number, from 0
+    ProducerRecord<byte[], byte[]> envelope(int number, int endpoint) {
         UUID uuid = SequenceLedger.id(number);
         byte[] id =
                 ByteBuffer.allocate(2 * Long.BYTES)

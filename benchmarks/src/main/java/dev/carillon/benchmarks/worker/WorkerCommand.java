@@ -2,6 +2,8 @@ package dev.carillon.benchmarks.worker;
 
 import dev.carillon.benchmarks.cli.BenchOptions;
 import dev.carillon.delivery.domain.RetrySchedule;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +44,12 @@ public final class WorkerCommand implements Callable<Integer> {
             description = "The limit of the worker's heap (default: ${DEFAULT-VALUE}).")
     private String heap = "512m";
 
+    @Option(
+            names = "--worker-option",
+            paramLabel = "OPTION",
+            description = "A further option of the worker's Java virtual machine; may be repeated.")
+    private List<String> workerOptions = new ArrayList<>();
+
     @Override
     public Integer call() throws InterruptedException {
         DeliveryStage.Size size =
@@ -50,7 +58,10 @@ public final class WorkerCommand implements Callable<Integer> {
         return options.run((folder, progress) ->
                 new WorkerScenario(
                                 new WorkerScenario.Settings(
-                                        size, options.measured(), options.warmUp(), heap),
+                                        size,
+                                        options.measured(),
+                                        options.warmUp(),
+                                        new Rig.Machine(heap, workerOptions)),
                                 folder.path(),
                                 progress)
                         .run());

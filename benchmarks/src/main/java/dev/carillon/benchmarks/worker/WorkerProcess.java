@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -36,18 +37,20 @@ final class WorkerProcess implements AutoCloseable {
     ///
     /// @param environment its settings, given its admin port
     /// @param heap the limit of its heap, as `-Xmx` takes it
+    /// @param options further options of its Java virtual machine
     /// @param log takes what it logs
     static WorkerProcess start(
-            IntFunction<Map<String, String>> environment, String heap, Path log) {
+            IntFunction<Map<String, String>> environment,
+            String heap,
+            List<String> options,
+            Path log) {
         int port = freePort();
+        List<String> all = new ArrayList<>(List.of("-XX:+UseParallelGC", "-Xmx" + heap));
+        all.addAll(options);
         WorkerProcess worker =
                 new WorkerProcess(
                         ChildJvm.start(
-                                MAIN,
-                                List.of("-XX:+UseParallelGC", "-Xmx" + heap),
-                                environment.apply(port),
-                                log,
-                                ChildJvm.Output.LOGGED),
+                                MAIN, all, environment.apply(port), log, ChildJvm.Output.LOGGED),
                         port);
         worker.awaitReady();
         return worker;
