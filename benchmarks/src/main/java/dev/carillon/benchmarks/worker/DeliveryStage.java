@@ -116,7 +116,6 @@ final class DeliveryStage implements AutoCloseable {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
             for (int i = 0; i < size.endpoints(); i++) {
-                SubscriptionId id = id(i);
                 Scope scope = scope(i);
                 ProducerRecord<byte[], byte[]> record =
                         new ProducerRecord<>(
