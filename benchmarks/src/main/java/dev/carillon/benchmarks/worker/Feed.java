@@ -1,8 +1,12 @@
 package dev.carillon.benchmarks.worker;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 
 /// Writes deliveries in transactions, so that a whole batch lies in Kafka before the first of it
 /// can be read: what is measured afterwards is not disturbed by its making.
@@ -10,6 +14,7 @@ final class Feed implements AutoCloseable {
 
     private final KafkaProducer<byte[], byte[]> producer;
     private final IntFunction<ProducerRecord<byte[], byte[]>> record;
+    private final List<Future<RecordMetadata>> sent = new ArrayList<>();
     private int next;
 
     Feed(
@@ -24,7 +29,7 @@ final class Feed implements AutoCloseable {
     void prepare(int count) {
         producer.beginTransaction();
         for (int i = 0; i < count; i++) {
-            producer.send(record.apply(next));
+            sent.add(producer.send(record.apply(next)));
             next++;
         }
         producer.flush();
@@ -33,6 +38,10 @@ final class Feed implements AutoCloseable {
     /// Lets what was prepared be seen. A record that was not written fails here.
     void release() {
         producer.commitTransaction();
+        if (!sent.stream().allMatch(Future::isDone)) {
+            throw new IllegalStateException("committed, and a record is not acknowledged");
+        }
+        sent.clear();
     }
 
     /// The next number; all before it were prepared.

@@ -8,7 +8,9 @@ import dev.carillon.testsupport.hostile.Script;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.HdrHistogram.Histogram;
@@ -86,15 +88,12 @@ final class IsolationScenario {
         try (rig) {
             double rate = WarmUp.run(rig, settings.warmUp(), progress) / 2;
             double seconds = settings.measured().toSeconds() / (double) PHASES;
-            List<List<Phase>> phases = new ArrayList<>();
-            for (Condition ignored : Condition.values()) {
-                phases.add(new ArrayList<>());
-            }
+            Map<Condition, List<Phase>> phases = new EnumMap<>(Condition.class);
             int phase = 0;
             for (int round = 0; round < ROUNDS; round++) {
                 for (Condition condition : Condition.values()) {
                     Phase seen = run(condition, phase++, rate, seconds);
-                    phases.get(condition.ordinal()).add(seen);
+                    phases.computeIfAbsent(condition, _ -> new ArrayList<>()).add(seen);
                     progress.report(
                             condition + " " + (round + 1),
                             "%.3f of what was asked, p99 %.0f ms"
@@ -140,7 +139,7 @@ final class IsolationScenario {
                 after.getValueAtPercentile(99) / NANOS_PER_MILLI);
     }
 
-    private BenchReport report(double rate, List<List<Phase>> phases, double handedOff) {
+    private BenchReport report(double rate, Map<Condition, List<Phase>> phases, double handedOff) {
         int expected = rig.written();
         long missing = rig.ledger().missing(expected);
         ObjectNode figures = BenchReport.object();
@@ -152,7 +151,7 @@ final class IsolationScenario {
         figures.put("missing", missing);
         figures.put("repeated", rig.ledger().duplicates(expected));
         figures.put("handedOff", (long) handedOff);
-        figures.put("wellP99Millis", p99(phases.get(Condition.WELL.ordinal())));
+        figures.put("wellP99Millis", p99(seen(phases, Condition.WELL)));
         compare(figures.putObject("hanging"), phases, Condition.HANGING);
         compare(figures.putObject("halfDead"), phases, Condition.HALF_DEAD);
         List<String> complaints = new ArrayList<>();
@@ -163,9 +162,10 @@ final class IsolationScenario {
     }
 
     /// The median of the ratios of each phase to the one of its round in which all were well.
-    private static void compare(ObjectNode figures, List<List<Phase>> phases, Condition condition) {
-        List<Phase> well = phases.get(Condition.WELL.ordinal());
-        List<Phase> ill = phases.get(condition.ordinal());
+    private static void compare(
+            ObjectNode figures, Map<Condition, List<Phase>> phases, Condition condition) {
+        List<Phase> well = seen(phases, Condition.WELL);
+        List<Phase> ill = seen(phases, condition);
         List<Double> rates = new ArrayList<>();
         List<Double> tails = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
@@ -175,6 +175,10 @@ final class IsolationScenario {
         figures.put("rateRatio", Medians.of(rates.stream().mapToDouble(Double::doubleValue)));
         figures.put("p99Ratio", Medians.of(tails.stream().mapToDouble(Double::doubleValue)));
         figures.put("p99Millis", p99(ill));
+    }
+
+    private static List<Phase> seen(Map<Condition, List<Phase>> phases, Condition condition) {
+        return phases.getOrDefault(condition, List.of());
     }
 
     private static double p99(List<Phase> phases) {

@@ -6,11 +6,14 @@ import dev.carillon.testsupport.hostile.HostileReceiver;
 import dev.carillon.testsupport.hostile.Script;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntUnaryOperator;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.RecordMetadata;
 
 /// A broker, a registry, a worker process, a receiver with a ledger, and the bare client: what
 /// every scenario about the worker stands on.
@@ -144,6 +147,7 @@ final class Rig implements AutoCloseable {
         int count = (int) (stream.perSecond() * stream.seconds());
         int first = feed.take(count);
         long timed = 0;
+        List<Future<RecordMetadata>> sent = new ArrayList<>(count);
         try (KafkaProducer<byte[], byte[]> producer = stage.newProducer()) {
             long begin = System.nanoTime();
             for (int i = 0; i < count; i++) {
@@ -156,9 +160,12 @@ final class Rig implements AutoCloseable {
                     ledger.intend(first + i, due);
                     timed++;
                 }
-                producer.send(stage.envelope(first + i, endpoint));
+                sent.add(producer.send(stage.envelope(first + i, endpoint)));
             }
             producer.flush();
+        }
+        if (sent.stream().anyMatch(one -> one.state() != Future.State.SUCCESS)) {
+            throw new IllegalStateException("a delivery was not written");
         }
         return timed;
     }
