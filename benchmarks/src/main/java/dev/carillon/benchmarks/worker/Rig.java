@@ -20,7 +20,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 final class Rig implements AutoCloseable {
 
     private static final int CAPACITY = 20_000_000;
-    private static final Duration STALL = Duration.ofSeconds(60);
+    private static final Duration STALL = Duration.ofMinutes(1);
     private static final Duration LOOK = Duration.ofMillis(5);
     private static final Duration SETTLE = Duration.ofMillis(500);
     private static final double NANOS_PER_SECOND = 1e9;

@@ -21,7 +21,7 @@ final class WorkerProcess implements AutoCloseable {
 
     private static final String MAIN = "dev.carillon.delivery.app.Main";
     private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final int OK = 200;
 
     private final ChildJvm jvm;

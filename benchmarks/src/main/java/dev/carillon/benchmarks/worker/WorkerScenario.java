@@ -18,7 +18,7 @@ import org.HdrHistogram.Histogram;
 final class WorkerScenario {
 
     private static final int ROUNDS = 3;
-    private static final Duration STALL = Duration.ofSeconds(60);
+    private static final Duration STALL = Duration.ofMinutes(1);
     private static final double MICROS_PER_SECOND = 1e6;
 
     private final Settings settings;
