@@ -1,13 +1,12 @@
 #!/bin/sh
 # Plants one defect at a time in a copy of its module, runs the one test that must catch it there, and demands that
 # this test fails. A mutant is <module>/src/test/mutants/<name>.patch with a line "# caught by: <class>#<method>".
-# Needs the project installed in the local Maven repository (./carillon test does that and runs this last). Usage: mutants.sh [name ...]
+# Needs the project installed in the local Maven repository (./carillon test does that and runs this last). Two at a time.
+# Usage: mutants.sh [name ...]
 set -eu
 
 HERE=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
 WORK=$HERE/system-tests/target/mutants
-CAUGHT=0
-MISSED=0
 
 say() { printf '%s\n' "$*"; }
 
@@ -29,7 +28,6 @@ plant() { # patch file
     method=${test##*#}
     if [ -z "$test" ] || [ "$class" = "$test" ]; then
         say "MUTANT $name: the line '# caught by: <class>#<method>' is missing in $patch"
-        MISSED=$((MISSED + 1))
         return
     fi
     copy=$WORK/$name
@@ -47,30 +45,48 @@ plant() { # patch file
     cp -R "$HERE/$module/src" "$copy/$module/"
     if ! (cd "$copy" && patch -p1 -s --no-backup-if-mismatch <"$patch") >"$copy/patch.log" 2>&1; then
         say "MUTANT $name: the patch does not apply any more; see $copy/patch.log"
-        MISSED=$((MISSED + 1))
         return
     fi
     (cd "$copy" && mvn -B -o -Dquick -Dplain "-Dcarillon.registry.home=$HERE/embedded/target/registry" \
         -pl "$module" "-Dtest=$class#$method" test) >"$copy/maven.log" 2>&1 || true
     if has_failed "$copy/$module/target/surefire-reports" "$class" "$method"; then
         say "MUTANT $name: caught by $test"
-        CAUGHT=$((CAUGHT + 1))
+        touch "$WORK/$name.caught"
         rm -rf "$copy"
     else
         say "MUTANT $name: NOT CAUGHT by $test; see $copy/maven.log"
-        MISSED=$((MISSED + 1))
     fi
 }
 
+# Plants every second mutant of the arguments, beginning with the first.
+plant_alternate() {
+    while [ "$#" -gt 0 ]; do
+        plant "$1"
+        shift
+        [ "$#" -eq 0 ] || shift
+    done
+}
+
+rm -rf "$WORK"
 mkdir -p "$WORK"
+wanted=" $* "
+set --
 for patch in "$HERE"/*/src/test/mutants/*.patch; do
     [ -f "$patch" ] || continue
-    if [ "$#" -gt 0 ]; then
-        wanted=no
-        for name in "$@"; do [ "$name" = "$(basename "$patch" .patch)" ] && wanted=yes; done
-        [ "$wanted" = yes ] || continue
-    fi
-    plant "$patch"
+    case $wanted in
+        "  " | *" $(basename "$patch" .patch) "*) set -- "$@" "$patch" ;;
+    esac
 done
-say "$CAUGHT mutants caught, $MISSED not caught"
-[ "$MISSED" -eq 0 ] && [ "$CAUGHT" -gt 0 ]
+planted=$#
+if [ "$planted" -eq 0 ]; then
+    say "no mutant has this name"
+    exit 1
+fi
+plant_alternate "$@" &
+second=$!
+shift
+plant_alternate "$@"
+wait "$second"
+caught=$(find "$WORK" -maxdepth 1 -name '*.caught' | wc -l)
+say "$((caught)) mutants caught, $((planted - caught)) not caught"
+[ "$caught" -eq "$planted" ]
