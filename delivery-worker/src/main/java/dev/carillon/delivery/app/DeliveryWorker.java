@@ -1,11 +1,13 @@
 package dev.carillon.delivery.app;
 
 import dev.carillon.delivery.consume.DeliveryLoop;
+import dev.carillon.delivery.consume.KnownHealth;
 import dev.carillon.delivery.consume.PartitionNumberAssignor;
 import dev.carillon.delivery.consume.RecordReader;
 import dev.carillon.delivery.publish.RecordWriter;
 import dev.carillon.delivery.publish.TransactionalOutputs;
 import dev.carillon.delivery.send.AttemptRunner;
+import dev.carillon.delivery.table.HealthReader;
 import dev.carillon.delivery.table.SubscriptionTable;
 import dev.carillon.platform.admin.AdminServer;
 import dev.carillon.platform.admin.Meters;
@@ -62,6 +64,7 @@ public final class DeliveryWorker implements Service {
     private static final int MAX_REQUEST_BYTES = Topic.MAX_RECORD_BYTES + 64 * 1024;
     private static final Duration TABLE_QUESTION = Duration.ofMillis(200);
     private static final Duration REGISTRY_PAUSE = Duration.ofSeconds(1);
+    private static final Duration HEALTH_LIMIT = Duration.ofSeconds(5);
     private static final Duration JOIN_LIMIT = Duration.ofSeconds(5);
 
     /// What the loop may take beyond its drain: two flushes and leaving the group.
@@ -164,6 +167,13 @@ public final class DeliveryWorker implements Service {
                                 clock,
                                 failure));
 
+        HealthReader health =
+                closer.register(
+                        new HealthReader(
+                                Topics.ENDPOINT_HEALTH,
+                                newConsumer(config.kafka().consumerWithoutGroup(name("health"))),
+                                registry,
+                                HEALTH_LIMIT));
         RecordReader reader = closer.register(new RecordReader(registry, topics.deliveriesId()));
         DeliveryLoop loop =
                 new DeliveryLoop(
@@ -178,6 +188,12 @@ public final class DeliveryWorker implements Service {
                                 outputs::commit,
                                 new FormerWorkers(admin, config.groupId(), instance, NAME, OUTPUTS)
                                         ::release,
+                                numbers ->
+                                        health.of(numbers).stream()
+                                                .map(one ->
+                                                        new KnownHealth.Known(
+                                                                one.health(), one.number()))
+                                                .toList(),
                                 metrics,
                                 clock,
                                 RandomGenerator.getDefault()),

@@ -64,6 +64,7 @@ public final class DeliveryLoop {
     /// @param attempts makes attempts
     /// @param outbox writes outputs
     /// @param arrivals told of new partitions
+    /// @param knownHealth tells what is known of endpoints that come
     /// @param metrics counts
     /// @param clock the time
     /// @param dice for the spread of due retries
@@ -73,6 +74,7 @@ public final class DeliveryLoop {
             Attempts attempts,
             Outbox outbox,
             Arrivals arrivals,
+            KnownHealth knownHealth,
             DeliveryMetrics metrics,
             Clock clock,
             RandomGenerator dice) {}
@@ -129,6 +131,7 @@ public final class DeliveryLoop {
                         consumer,
                         tiers,
                         parts.arrivals(),
+                        parts.knownHealth(),
                         partitions,
                         dispatcher,
                         outgoing,

@@ -34,6 +34,7 @@ final class Rebalancing implements ConsumerRebalanceListener {
     private final Consumer<byte[], byte[]> consumer;
     private final Tiers tiers;
     private final Arrivals arrivals;
+    private final KnownHealth knownHealth;
     private final Partitions partitions;
     private final Dispatcher dispatcher;
     private final Outgoing outgoing;
@@ -50,6 +51,7 @@ final class Rebalancing implements ConsumerRebalanceListener {
             Consumer<byte[], byte[]> consumer,
             Tiers tiers,
             Arrivals arrivals,
+            KnownHealth knownHealth,
             Partitions partitions,
             Dispatcher dispatcher,
             Outgoing outgoing,
@@ -61,6 +63,7 @@ final class Rebalancing implements ConsumerRebalanceListener {
         this.consumer = consumer;
         this.tiers = tiers;
         this.arrivals = arrivals;
+        this.knownHealth = knownHealth;
         this.partitions = partitions;
         this.dispatcher = dispatcher;
         this.outgoing = outgoing;
@@ -83,6 +86,7 @@ final class Rebalancing implements ConsumerRebalanceListener {
         if (committed.isEmpty()) {
             return;
         }
+        restoreHealth(added);
         long epoch = ++lastEpoch;
         Instant now = clock.instant();
         for (TopicPartition partition : added) {
@@ -98,6 +102,21 @@ final class Rebalancing implements ConsumerRebalanceListener {
             consumer.seek(partition, new OffsetAndMetadata(from.offset(), from.leaderEpoch(), ""));
         }
         LOG.atInfo().addKeyValue("numbers", numbers(added)).log("partitions assigned");
+    }
+
+    /// All of an endpoint lies on one number: one question for each number that is new here.
+    private void restoreHealth(Collection<TopicPartition> added) {
+        Set<Integer> numbers =
+                added.stream()
+                        .filter(partition -> tiers.delayOf(partition.topic()).isEmpty())
+                        .map(TopicPartition::partition)
+                        .collect(Collectors.toSet());
+        if (numbers.isEmpty()) {
+            return;
+        }
+        for (KnownHealth.Known known : knownHealth.of(numbers)) {
+            health.restore(known.health(), known.number());
+        }
     }
 
     /// What is under way may end within a short time, and what came of it is committed. The rest is

@@ -161,6 +161,17 @@ public final class HealthBook {
                 : failed(before, subscription, tenure, attempt);
     }
 
+    /// Takes over what an earlier owner of an endpoint wrote about it.
+    ///
+    /// @param number the partition number of the endpoint
+    public void restore(Health health, int number) {
+        Entry entry = new Entry(health, number);
+        entry.inARow = health.failedAttempts();
+        entry.rowSince = health.failingSince().orElse(health.at());
+        entry.probeAt = health.at().plus(rule.tierAfter(entry.failing(health.at())));
+        failing.putIfAbsent(health.subscription(), entry);
+    }
+
     /// Forgets the endpoints of partition numbers that this worker no longer serves: what is known
     /// of an endpoint is only right for as long as all of it is seen here.
     public void forget(Set<Integer> numbers) {

@@ -59,14 +59,22 @@ class DeliveryTest {
     static void open() {
         stage = Stage.open("delivery", PARTITIONS, TIER, TIER.multipliedBy(2));
         records = new Records(stage);
-        worker =
-                stage.startWorker(
-                        Map.of(
-                                "CARILLON_WORKER_ATTEMPT_TIMEOUT", "2s",
-                                "CARILLON_WORKER_CONNECT_TIMEOUT", "1s",
-                                "CARILLON_WORKER_LANE_CONCURRENCY", "2",
-                                "CARILLON_WORKER_MAX_IN_FLIGHT", "8",
-                                "CARILLON_WORKER_TABLE_LIMIT", "200ms"));
+        worker = startedWorker();
+    }
+
+    private static DeliveryWorker startedWorker() {
+        return stage.startWorker(
+                Map.of(
+                        "CARILLON_WORKER_ATTEMPT_TIMEOUT", "2s",
+                        "CARILLON_WORKER_CONNECT_TIMEOUT", "1s",
+                        "CARILLON_WORKER_LANE_CONCURRENCY", "2",
+                        "CARILLON_WORKER_MAX_IN_FLIGHT", "8",
+                        "CARILLON_WORKER_TABLE_LIMIT", "200ms"));
+    }
+
+    private static void restartWorker() {
+        worker.close();
+        worker = startedWorker();
     }
 
     @AfterAll
@@ -191,6 +199,13 @@ class DeliveryTest {
                 records.health().stream().filter(h -> h.getSubscriptionId() == 4).toList();
         assertThat(health.getLast().getCircuit()).isEqualTo(CircuitState.gone);
         assertThat(health.getLast().getSubscriptionVersion()).isEqualTo(1);
+
+        // Neither does the worker that takes over.
+        int calls = receiver.count();
+        restartWorker();
+        stage.route("g0", 4);
+        await().atMost(LIMIT).until(() -> records.endsOf(4).size() == 9);
+        assertThat(receiver.count()).isEqualTo(calls);
 
         // A new version of the webhook is called again.
         stage.subscribe(4, receiver.uri("/new"));

@@ -10,10 +10,12 @@ import dev.carillon.delivery.domain.CommitResult;
 import dev.carillon.delivery.domain.DeadLetterReason;
 import dev.carillon.delivery.domain.Delivery;
 import dev.carillon.delivery.domain.Endpoint;
+import dev.carillon.delivery.domain.Health;
 import dev.carillon.delivery.domain.LaneRule;
 import dev.carillon.delivery.domain.Output;
 import dev.carillon.delivery.domain.RetrySchedule;
 import dev.carillon.delivery.domain.TableAnswer;
+import dev.carillon.schemas.id.SubscriptionId;
 import dev.carillon.schemas.serde.AvroWriter;
 import dev.carillon.schemas.topic.Topics;
 import java.time.Clock;
@@ -28,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
@@ -57,6 +60,7 @@ class DeliveryLoopTest {
     private int maxBuffered = 1000;
     private Duration flushInterval = Duration.ofMillis(1);
     private String registry = REGISTRY;
+    private List<KnownHealth.Known> known = List.of();
 
     private record Running(Delivery delivery, Instant began, Consumer<Attempt> whenEnded) {}
 
@@ -395,6 +399,42 @@ class DeliveryLoopTest {
     }
 
     @Test
+    void aTakeOverDoesNotForgetWhatWasKnownOfAnEndpoint() {
+        known =
+                List.of(
+                        new KnownHealth.Known(ill(7, Health.Circuit.GONE), 0),
+                        new KnownHealth.Known(ill(8, Health.Circuit.OPEN), 0));
+        start();
+        consumer.append(MAIN, millis(), wire.envelope("a", now, 7));
+        consumer.append(MAIN, millis(), wire.envelope("b", now, 8));
+
+        stepUntil(() -> committed.size() == 2);
+
+        assertThat(running).isEmpty();
+        assertThat(of(Output.Step.class))
+                .singleElement()
+                .satisfies(
+                        step -> assertThat(step.status()).isEqualTo(Output.Step.Status.CANCELLED));
+        assertThat(of(Output.Wait.class))
+                .singleElement()
+                .satisfies(wait -> assertThat(wait.tier()).isEqualTo(Duration.ofMinutes(5)));
+    }
+
+    private Health ill(long subscription, Health.Circuit circuit) {
+        return new Health(
+                new SubscriptionId(subscription),
+                1,
+                1,
+                circuit,
+                9,
+                Optional.of(now.minusSeconds(60)),
+                Optional.empty(),
+                Optional.of(now),
+                OptionalInt.of(500),
+                now);
+    }
+
+    @Test
     void stopsAndSaysSoWhenItsOffsetIsGone() {
         start();
         steps(2);
@@ -452,6 +492,7 @@ class DeliveryLoopTest {
                                 running.add(new Running(delivery, now, whenEnded)),
                         this::commit,
                         partitions -> {},
+                        numbers -> numbers.contains(0) ? known : List.of(),
                         new NoMetrics(),
                         clock,
                         new Random(SEED)),
