@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final String BASE = "dev.carillon.delivery.";
-    private static final List<String> EDGES = List.of("consume", "table", "send", "publish");
+    private static final List<String> EDGES =
+            List.of("consume", "table", "send", "publish", "deadletter");
     private static final JavaClasses WORKER =
             new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
