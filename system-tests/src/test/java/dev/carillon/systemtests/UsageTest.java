@@ -19,7 +19,8 @@ class UsageTest {
         CommandLine.Finished help = new CommandLine(folder).run("--help");
 
         assertThat(help.exitCode()).isZero();
-        assertThat(help.out()).contains("demo", "up", "topics", "sample-event", "test", "bench");
+        assertThat(help.out())
+                .contains("demo", "up", "topics", "dead-letters", "sample-event", "test", "bench");
     }
 
     @Test

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             UpCommand.class,
             SampleEventCommand.class,
             TopicsCommand.class,
+            DeadLettersCommand.class,
             ConfigCommand.class
         })
 final class CarillonCommand implements Runnable {
