@@ -1,5 +1,6 @@
 package dev.carillon.delivery.domain;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /// Bytes that nobody changes. Their text form gives only their number, since they may be a payload
@@ -25,6 +26,11 @@ public final class Bytes {
     /// A copy.
     public byte[] toArray() {
         return bytes.clone();
+    }
+
+    /// A view that cannot be written through.
+    public ByteBuffer asByteBuffer() {
+        return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
     }
 
     @Override

@@ -1,27 +1,49 @@
 package dev.carillon.delivery.send;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.carillon.delivery.domain.Bytes;
-import java.net.URI;
-import java.util.List;
+import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 
 /// One request, ready to send.
 ///
-/// @param uri where to; the path is sent as it stands
-/// @param host the name that is sent as `Host` and that the certificate must be for
-/// @param port the port to dial
-/// @param headers every header but `Host` and `Content-Length`
+/// @param endpoint where to, and what is the same for every delivery
+/// @param id the value of `webhook-id`
+/// @param timestamp the value of `webhook-timestamp`
+/// @param signature the value of `webhook-signature`
+/// @param traceparent the W3C trace context
 /// @param body the body
-/// @param secrets values that must not be kept from the answer
 record CallbackRequest(
-        URI uri,
-        String host,
-        int port,
-        List<HeaderRule.Header> headers,
-        Bytes body,
-        List<String> secrets) {
+        OpenEndpoint endpoint,
+        String id,
+        long timestamp,
+        String signature,
+        Optional<String> traceparent,
+        Bytes body) {
+
+    /// Writes the head as HTTP/1.1 sends it. Every part was checked before: the URL by its rule,
+    /// the subscriber's headers by theirs, and the rest is ours.
+    void writeHead(ByteBuf out) {
+        out.writeBytes(endpoint.head());
+        header(out, "webhook-id: ", id);
+        header(out, "webhook-timestamp: ", Long.toString(timestamp));
+        header(out, "webhook-signature: ", signature);
+        if (traceparent.isPresent()) {
+            header(out, "traceparent: ", traceparent.get());
+        }
+        header(out, "Content-Length: ", Integer.toString(body.length()));
+        out.writeCharSequence("\r\n", US_ASCII);
+    }
+
+    private static void header(ByteBuf out, String name, String value) {
+        out.writeCharSequence(name, US_ASCII);
+        out.writeCharSequence(value, US_ASCII);
+        out.writeCharSequence("\r\n", US_ASCII);
+    }
 
     @Override
     public String toString() {
-        return "a request to " + host;
+        return "a request to " + endpoint.host();
     }
 }

@@ -3,6 +3,7 @@ package dev.carillon.delivery.send;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.carillon.delivery.domain.Attempt;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,18 @@ final class Excerpt {
     private static final int MIN_WORD_CHARS = 8;
 
     private Excerpt() {}
+
+    /// The beginning of a body as text. Where we cut a body, the beginning of a secret may stand;
+    /// that much is left out.
+    static Optional<String> of(Exchange.Body body, List<String> secrets) {
+        byte[] bytes = body.bytes().toArray();
+        if (!body.isWhole()) {
+            int longest = secrets.stream().mapToInt(String::length).max().orElse(1);
+            int safe = Math.max(0, bytes.length - longest + 1);
+            bytes = bytes.length < SendConfig.KEPT_BODY_BYTES ? bytes : Arrays.copyOf(bytes, safe);
+        }
+        return of(bytes, secrets);
+    }
 
     /// The beginning of the body as text; empty when there is none. What is no UTF-8, and the
     /// character NUL, which PostgreSQL does not take, becomes U+FFFD.

@@ -2,17 +2,13 @@ package dev.carillon.delivery.send;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.GeneralSecurityException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /// The signature of Standard Webhooks 1.0.0, symmetric form: HMAC-SHA256 of `id.timestamp.body`.
 public final class Signature {
 
-    private static final String ALGORITHM = "HmacSHA256";
     private static final String VERSION = "v1,";
 
     private Signature() {}
@@ -25,29 +21,26 @@ public final class Signature {
     /// @param body the bytes that are sent
     /// @param secrets the raw bytes of each secret, at least one
     public static String of(String id, Instant timestamp, byte[] body, List<byte[]> secrets) {
-        if (secrets.isEmpty()) {
+        return of(
+                id,
+                timestamp.getEpochSecond(),
+                ByteBuffer.wrap(body),
+                secrets.stream().map(SigningKey::new).toList());
+    }
+
+    /// The same with keys that are ready.
+    static String of(String id, long timestamp, ByteBuffer body, List<SigningKey> keys) {
+        if (keys.isEmpty()) {
             throw new IllegalArgumentException("a signature needs at least one secret");
         }
-        byte[] head = (id + "." + timestamp.getEpochSecond() + ".").getBytes(UTF_8);
-        StringBuilder header = new StringBuilder();
-        for (byte[] secret : secrets) {
+        byte[] head = (id + "." + timestamp + ".").getBytes(UTF_8);
+        StringBuilder header = new StringBuilder(keys.size() * 48);
+        for (SigningKey key : keys) {
             if (!header.isEmpty()) {
                 header.append(' ');
             }
-            header.append(VERSION)
-                    .append(Base64.getEncoder().encodeToString(hmac(secret, head, body)));
+            header.append(VERSION).append(key.sign(head, body.duplicate()));
         }
         return header.toString();
-    }
-
-    private static byte[] hmac(byte[] secret, byte[] head, byte[] body) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(secret, ALGORITHM));
-            mac.update(head);
-            return mac.doFinal(body);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
-        }
     }
 }

@@ -67,6 +67,12 @@ public final class EgressResolver implements AutoCloseable {
                         Thread.ofPlatform().daemon().name("name-lookup-", 0).factory());
     }
 
+    /// Judges what is known of a name without asking anybody; empty when nothing is. Never blocks:
+    /// for threads that must not wait. The judgement is as strict as that of [#resolve].
+    public Optional<Resolution> known(String host) {
+        return lookup.known(host).map(this::judge);
+    }
+
     /// Resolves a name and judges every answer, within the deadline. An interrupt ends the wait;
     /// the name is then unresolved and the flag stays set.
     public Resolution resolve(String host) {
