@@ -25,21 +25,13 @@ record CallbackRequest(
     /// Writes the head as HTTP/1.1 sends it. Every part was checked before: the URL by its rule,
     /// the subscriber's headers by theirs, and the rest is ours.
     void writeHead(ByteBuf out) {
+        StringBuilder own = new StringBuilder(320);
+        own.append("webhook-id: ").append(id).append("\r\nwebhook-timestamp: ").append(timestamp);
+        own.append("\r\nwebhook-signature: ").append(signature);
+        traceparent.ifPresent(trace -> own.append("\r\ntraceparent: ").append(trace));
+        own.append("\r\nContent-Length: ").append(body.length()).append("\r\n\r\n");
         out.writeBytes(endpoint.head());
-        header(out, "webhook-id: ", id);
-        header(out, "webhook-timestamp: ", Long.toString(timestamp));
-        header(out, "webhook-signature: ", signature);
-        if (traceparent.isPresent()) {
-            header(out, "traceparent: ", traceparent.get());
-        }
-        header(out, "Content-Length: ", Integer.toString(body.length()));
-        out.writeCharSequence("\r\n", US_ASCII);
-    }
-
-    private static void header(ByteBuf out, String name, String value) {
-        out.writeCharSequence(name, US_ASCII);
-        out.writeCharSequence(value, US_ASCII);
-        out.writeCharSequence("\r\n", US_ASCII);
+        out.writeCharSequence(own, US_ASCII);
     }
 
     @Override

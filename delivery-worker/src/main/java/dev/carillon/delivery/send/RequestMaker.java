@@ -60,7 +60,7 @@ final class RequestMaker {
                         endpoint,
                         id,
                         timestamp,
-                        Signature.of(id, timestamp, body.asByteBuffer(), keys),
+                        Signature.of(id, timestamp, body.toArray(), keys),
                         traceparent,
                         body));
     }

@@ -27,8 +27,9 @@ public record SendConfig(Duration deadline, Duration connectTimeout, int maxConn
     /// The most bytes of an answer's headers, and again of its trailers.
     static final int MAX_HEAD_BYTES = 64 * 1024;
 
-    /// The most bytes that an answer may have in all, its head and its frames included.
-    static final int MAX_ANSWER_BYTES = 160 * 1024;
+    /// The most bytes that an answer may have in all, its head and its frames included; with the
+    /// one read that finds it out, 128 KiB.
+    static final int MAX_ANSWER_BYTES = 120 * 1024;
 
     /// The most interim answers (1xx) before the real one.
     static final int MAX_INTERIM_ANSWERS = 10;

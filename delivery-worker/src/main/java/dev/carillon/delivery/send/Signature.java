@@ -2,7 +2,6 @@ package dev.carillon.delivery.send;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 
@@ -24,12 +23,12 @@ public final class Signature {
         return of(
                 id,
                 timestamp.getEpochSecond(),
-                ByteBuffer.wrap(body),
+                body,
                 secrets.stream().map(SigningKey::new).toList());
     }
 
     /// The same with keys that are ready.
-    static String of(String id, long timestamp, ByteBuffer body, List<SigningKey> keys) {
+    static String of(String id, long timestamp, byte[] body, List<SigningKey> keys) {
         if (keys.isEmpty()) {
             throw new IllegalArgumentException("a signature needs at least one secret");
         }
@@ -39,7 +38,7 @@ public final class Signature {
             if (!header.isEmpty()) {
                 header.append(' ');
             }
-            header.append(VERSION).append(key.sign(head, body.duplicate()));
+            header.append(VERSION).append(key.sign(head, body));
         }
         return header.toString();
     }

@@ -1,6 +1,5 @@
 package dev.carillon.delivery.send;
 
-import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import javax.crypto.Mac;
@@ -25,7 +24,7 @@ final class SigningKey {
     }
 
     /// The signature of a head and a body, in base64.
-    String sign(byte[] head, ByteBuffer body) {
+    String sign(byte[] head, byte[] body) {
         mac.update(head);
         mac.update(body);
         return Base64.getEncoder().encodeToString(mac.doFinal());

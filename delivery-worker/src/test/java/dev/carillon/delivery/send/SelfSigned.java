@@ -20,6 +20,12 @@ final class SelfSigned {
 
     /// A context that serves with the certificate, for `localhost`, and trusts it.
     static SSLContext context() throws IOException, InterruptedException, GeneralSecurityException {
+        return context("TLS");
+    }
+
+    /// The same for a protocol by its Java name, such as `TLSv1.2`, and older ones.
+    static SSLContext context(String protocol)
+            throws IOException, InterruptedException, GeneralSecurityException {
         Path folder = Files.createTempDirectory("self-signed");
         Path store = folder.resolve("store.p12");
         Process tool =
@@ -63,7 +69,7 @@ final class SelfSigned {
         own.init(keys, PASSWORD.toCharArray());
         TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
         trusted.init(keys);
-        SSLContext context = SSLContext.getInstance("TLS");
+        SSLContext context = SSLContext.getInstance(protocol);
         context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
         return context;
     }

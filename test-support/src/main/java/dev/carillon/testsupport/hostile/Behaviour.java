@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.time.Duration;
 
-/// What a receiver does when it has read a request. Five verbs make every fault; [Fault] has the
+/// What a receiver does when it has read a request. Six verbs make every fault; [Fault] has the
 /// ones with a name.
 public sealed interface Behaviour {
 
@@ -37,12 +37,17 @@ public sealed interface Behaviour {
     /// Writes a beginning and then a block again and again, as fast as it is read, for ever.
     record Endless(Text beginning, Text block) implements Behaviour {}
 
+    /// Asks for another TLS handshake (TLS 1.2 and older), and behaves then.
+    record Renegotiate(Behaviour then) implements Behaviour {}
+
     /// What becomes of a connection after an answer.
     enum Then {
         /// It is kept and the next request is read.
         KEEP,
         /// It is closed in order (FIN).
         CLOSE,
+        /// It is closed in order, but TLS is not told (no close_notify).
+        CUT,
         /// It is broken off (RST).
         RESET
     }
@@ -94,6 +99,36 @@ public sealed interface Behaviour {
     /// Writes these characters, each a byte, and closes the connection.
     static Behaviour last(String characters) {
         return new Answer(Text.of(characters), Then.CLOSE);
+    }
+
+    /// Answers with these headers and a body, and keeps the connection.
+    ///
+    /// @param headers lines, each ended by CRLF
+    static Behaviour answer(int status, String headers, String body) {
+        return answer(
+                "HTTP/1.1 "
+                        + status
+                        + " S\r\n"
+                        + headers
+                        + "Content-Length: "
+                        + body.length()
+                        + "\r\n\r\n"
+                        + body);
+    }
+
+    /// Writes these characters, each a byte, and breaks the connection off.
+    static Behaviour reset(String characters) {
+        return new Answer(Text.of(characters), Then.RESET);
+    }
+
+    /// Writes these characters and then one byte after each pause, for ever.
+    static Behaviour drip(String beginning, Duration pause) {
+        return new Drip(Text.of(beginning), 'x', pause);
+    }
+
+    /// Writes these characters and then the block again and again.
+    static Behaviour endless(String beginning, String block) {
+        return new Endless(Text.of(beginning), Text.of(block));
     }
 
     /// Answers 200 after a while.

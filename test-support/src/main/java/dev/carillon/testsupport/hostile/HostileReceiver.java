@@ -10,6 +10,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,11 +22,14 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /// A receiver on the loopback address that treats each request as a script says. It is cheap enough
@@ -51,21 +55,46 @@ public final class HostileReceiver implements AutoCloseable {
     /// @param arrivals told of each request
     /// @param threads event loops; 1 is enough for some 100,000 requests a second
     /// @param digests which bodies have their digests kept
-    public record Setup(Script script, Arrivals arrivals, int threads, Digests digests) {
+    /// @param greeting what is done to a connection when it is accepted, before any request
+    /// @param tls the certificate to show; empty for plain HTTP
+    public record Setup(
+            Script script,
+            Arrivals arrivals,
+            int threads,
+            Digests digests,
+            Behaviour greeting,
+            Optional<SSLContext> tls) {
 
-        /// One thread, no ledger, no digests.
+        /// One thread, no ledger, no digests, no greeting, plain HTTP.
         public static Setup of(Script script) {
-            return new Setup(script, Arrivals.IGNORED, 1, Digests.NONE);
+            return new Setup(
+                    script,
+                    Arrivals.IGNORED,
+                    1,
+                    Digests.NONE,
+                    new Behaviour.Hang(),
+                    Optional.empty());
         }
 
         /// The same with a ledger.
         public Setup telling(Arrivals ledger) {
-            return new Setup(script, ledger, threads, digests);
+            return new Setup(script, ledger, threads, digests, greeting, tls);
         }
 
         /// The same, keeping the digest of every body.
         public Setup keepingDigests() {
-            return new Setup(script, arrivals, threads, Digests.SHA_256);
+            return new Setup(script, arrivals, threads, Digests.SHA_256, greeting, tls);
+        }
+
+        /// The same, doing this to every connection first.
+        public Setup greeting(Behaviour behaviour) {
+            return new Setup(script, arrivals, threads, digests, behaviour, tls);
+        }
+
+        /// The same over TLS.
+        public Setup secure(SSLContext certificate) {
+            return new Setup(
+                    script, arrivals, threads, digests, greeting, Optional.of(certificate));
         }
     }
 
@@ -195,12 +224,19 @@ public final class HostileReceiver implements AutoCloseable {
                     connections.remove(connection);
                     closedConnections.add(count.get());
                 });
+        setup.tls()
+                .ifPresent(tls -> {
+                    SSLEngine engine = tls.createSSLEngine();
+                    engine.setUseClientMode(false);
+                    connection.pipeline().addLast(new SslHandler(engine));
+                });
         connection
                 .pipeline()
                 .addLast(
                         new RequestReader(
                                 (ctx, path, id, digest) -> read(ctx, count, path, id, digest),
                                 newDigest()));
+        connection.eventLoop().execute(() -> Player.play(connection, setup.greeting()));
     }
 
     private void read(

@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslHandler;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -46,6 +47,13 @@ final class Player {
                                         TimeUnit.NANOSECONDS);
                 endsWith(connection, turns);
             }
+            case Behaviour.Renegotiate(Behaviour then) -> {
+                SslHandler secure = connection.pipeline().get(SslHandler.class);
+                if (secure == null) {
+                    throw new IllegalStateException("only TLS has handshakes");
+                }
+                secure.renegotiate().addListener(_ -> play(connection, then));
+            }
             case Behaviour.Endless(Behaviour.Text beginning, Behaviour.Text block) -> {
                 write(connection, beginning);
                 pump(connection, block);
@@ -60,12 +68,19 @@ final class Player {
                     connection
                             .writeAndFlush(Unpooled.wrappedBuffer(bytes.bytes()))
                             .addListener(ChannelFutureListener.CLOSE);
+            case CUT ->
+                    connection
+                            .writeAndFlush(Unpooled.wrappedBuffer(bytes.bytes()))
+                            .addListener(_ -> {
+                                // Past the TLS handler, which would say goodbye.
+                                var _ = connection.pipeline().firstContext().close();
+                            });
             case RESET ->
                     connection
                             .writeAndFlush(Unpooled.wrappedBuffer(bytes.bytes()))
                             .addListener(_ -> {
                                 connection.config().setOption(ChannelOption.SO_LINGER, 0);
-                                var _ = connection.close();
+                                var _ = connection.pipeline().firstContext().close();
                             });
         }
     }
