@@ -76,7 +76,7 @@ class ArchitectureTest {
         outside("send")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("org.apache.hc..", "java.net.http..")
+                .resideInAnyPackage("io.netty..", "java.net.http..")
                 .check(WORKER);
         noClasses()
                 .that()

@@ -369,6 +369,51 @@ class AttemptRunnerTest {
     }
 
     @Test
+    void aConnectionIsNotUsedForAnotherAddressOfItsName() {
+        RawReceiver receiver = receiver(RawReceiver.answering(OK));
+        AtomicInteger count = new AtomicInteger();
+        names =
+                host ->
+                        List.of(
+                                count.incrementAndGet() == 1
+                                        ? loopback()
+                                        : InetAddress.getByName("127.0.0.2"));
+        AttemptRunner runner = runner();
+        String url = "http://localhost:" + receiver.port() + "/";
+        attempt(runner, url, Map.of());
+
+        // Nobody listens there; but it is what the name stands for now.
+        assertThat(attempt(runner, url, Map.of()).outcome())
+                .isInstanceOf(AttemptOutcome.Unreachable.class);
+        assertThat(receiver.requests()).hasSize(1);
+    }
+
+    @Test
+    void aLookupThatHangsHoldsNeitherTheCallerNorTheDeadline() {
+        CountDownLatch never = new CountDownLatch(1);
+        names =
+                host -> {
+                    try {
+                        never.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                    throw new UnknownHostException(host);
+                };
+        AttemptRunner runner = runner();
+        RawReceiver receiver = receiver(RawReceiver.answering(OK));
+        Endpoint endpoint = endpoint("http://localhost:" + receiver.port() + "/", Map.of());
+        CompletableFuture<Attempt> ended = new CompletableFuture<>();
+        long began = System.nanoTime();
+
+        runner.begin(delivery(), endpoint, ended::complete);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(DEADLINE.dividedBy(2));
+        assertThat(ended.orTimeout(20, TimeUnit.SECONDS).join().outcome())
+                .isEqualTo(new AttemptOutcome.Unreachable("no complete answer within 1200 ms"));
+    }
+
+    @Test
     void aNameThatDoesNotResolveIsUnreachable() {
         names =
                 host -> {
@@ -517,25 +562,27 @@ class AttemptRunnerTest {
     }
 
     private Attempt attempt(AttemptRunner runner, String url, Map<String, String> headers) {
-        return attempt(
-                runner,
-                new Endpoint(
-                        ID,
-                        1,
-                        true,
-                        sealed(url, SealContext.url(ID)),
-                        headers.entrySet().stream()
-                                .map(header ->
-                                        new Endpoint.SealedHeader(
-                                                header.getKey(),
-                                                sealed(
-                                                        header.getValue(),
-                                                        SealContext.header(ID, header.getKey()))))
-                                .toList(),
-                        List.of(
-                                new Endpoint.SealedSecret(
-                                        sealed("a secret of 24 bytes....", SealContext.secret(ID)),
-                                        Optional.empty()))));
+        return attempt(runner, endpoint(url, headers));
+    }
+
+    private Endpoint endpoint(String url, Map<String, String> headers) {
+        return new Endpoint(
+                ID,
+                1,
+                true,
+                sealed(url, SealContext.url(ID)),
+                headers.entrySet().stream()
+                        .map(header ->
+                                new Endpoint.SealedHeader(
+                                        header.getKey(),
+                                        sealed(
+                                                header.getValue(),
+                                                SealContext.header(ID, header.getKey()))))
+                        .toList(),
+                List.of(
+                        new Endpoint.SealedSecret(
+                                sealed("a secret of 24 bytes....", SealContext.secret(ID)),
+                                Optional.empty())));
     }
 
     private static Attempt attempt(AttemptRunner runner, Endpoint endpoint) {

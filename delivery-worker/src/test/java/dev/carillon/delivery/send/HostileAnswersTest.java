@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class HostileAnswersTest {
     private static final Set<Fault> EITHER = EnumSet.of(Fault.RESET_AFTER_HEAD);
 
     private static final HostileReceiver RECEIVER =
-            HostileReceiver.start((path, number) -> behaviour(path, number));
+            HostileReceiver.start(HostileAnswersTest::behaviour);
     private static final Calls CALLS = Calls.within(DEADLINE, 64);
 
     @AfterAll
@@ -137,6 +138,35 @@ class HostileAnswersTest {
 
         assertThat(RECEIVER.requests(path)).isEqualTo(40);
         assertThat(delivered).isEqualTo(20);
+    }
+
+    @Test
+    void aKeptConnectionThatHasClosedIsReplaced() {
+        try (Calls calls = Calls.within(Duration.ofSeconds(10), 64)) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(calls.call(url("/closes-after-each")).outcome())
+                        .isEqualTo(new AttemptOutcome.Delivered(200));
+                Awaitility.await().until(() -> calls.runner().transport().open() == 0);
+            }
+        }
+        assertThat(RECEIVER.requests("/closes-after-each")).isEqualTo(5);
+    }
+
+    @Test
+    void aConnectionIsKeptNoLongerThanTheReceiverKeepsIt() {
+        try (Calls calls = Calls.within(Duration.ofSeconds(10), 64)) {
+            calls.call(url("/keeps-for-a-second"));
+            assertThat(calls.runner().transport().open()).isOne();
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(4))
+                    .until(() -> calls.runner().transport().open() == 0);
+        }
+        assertThat(KeepAlive.of(null)).isEqualTo(KeepAlive.MAX);
+        assertThat(KeepAlive.of("max=5, Timeout=7")).isEqualTo(Duration.ofSeconds(7));
+        assertThat(KeepAlive.of("timeout=86400")).isEqualTo(KeepAlive.MAX);
+        assertThat(KeepAlive.of("timeout=99999999999")).isEqualTo(KeepAlive.MAX);
+        assertThat(KeepAlive.of("timeout=0")).isEqualTo(Duration.ZERO);
     }
 
     @ParameterizedTest
@@ -225,6 +255,9 @@ class HostileAnswersTest {
         return switch (path) {
             case "/every-second/close" -> number % 2 == 1 ? Behaviour.OK : Behaviour.last("");
             case "/every-second/reset" -> number % 2 == 1 ? Behaviour.OK : Behaviour.reset("");
+            case "/closes-after-each" ->
+                    Behaviour.last("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+            case "/keeps-for-a-second" -> Behaviour.answer(200, "Keep-Alive: timeout=1\r\n", "");
             case "/hundred-retry-afters" ->
                     Behaviour.answer(503, "Retry-After: 1\r\n".repeat(100), "");
             default -> throw new IllegalArgumentException("no behaviour for " + path);
