@@ -80,7 +80,7 @@ final class AttemptRun {
     private void timeOut() {
         drop();
         end(
-                new AttemptOutcome.Unreachable(
+                new AttemptOutcome.TimedOut(
                         "no complete answer within " + runner.deadline().toMillis() + " ms"));
     }
 

@@ -410,7 +410,7 @@ class AttemptRunnerTest {
 
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(DEADLINE.dividedBy(2));
         assertThat(ended.orTimeout(20, TimeUnit.SECONDS).join().outcome())
-                .isEqualTo(new AttemptOutcome.Unreachable("no complete answer within 1200 ms"));
+                .isEqualTo(new AttemptOutcome.TimedOut("no complete answer within 1200 ms"));
     }
 
     @Test

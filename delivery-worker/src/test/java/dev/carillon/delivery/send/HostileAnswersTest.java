@@ -91,7 +91,7 @@ class HostileAnswersTest {
         if (NEVER_COMPLETE.contains(fault)) {
             assertThat(attempt.duration()).isGreaterThanOrEqualTo(DEADLINE);
             assertThat(attempt.outcome())
-                    .isEqualTo(new AttemptOutcome.Unreachable("no complete answer within 700 ms"));
+                    .isEqualTo(new AttemptOutcome.TimedOut("no complete answer within 700 ms"));
         } else if (TAKEN_AT_THEIR_STATUS.contains(fault)) {
             assertThat(attempt.outcome()).isEqualTo(new AttemptOutcome.Delivered(200));
         } else if (fault == Fault.GZIP_BOMB_REFUSING) {
@@ -178,7 +178,7 @@ class HostileAnswersTest {
     }
 
     static Stream<Arguments> onlySuccessIsSuccess() {
-        AttemptOutcome never = new AttemptOutcome.Unreachable("no complete answer within 700 ms");
+        AttemptOutcome never = new AttemptOutcome.TimedOut("no complete answer within 700 ms");
         AttemptOutcome invalid = new AttemptOutcome.Unreachable("the answer was not valid HTTP");
         return Stream.of(
                         Stream.of(200, 201, 202, 204, 299)

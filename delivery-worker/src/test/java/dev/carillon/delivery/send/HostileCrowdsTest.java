@@ -42,12 +42,12 @@ class HostileCrowdsTest {
                                 + "b".repeat(SendConfig.MAX_BODY_BYTES - 1024),
                         Duration.ofSeconds(1));
         try (HostileReceiver receiver = HostileReceiver.start(heldAtTheLimit);
-                Calls calls = Calls.within(Duration.ofSeconds(3), 256)) {
+                Calls calls = Calls.within(Duration.ofSeconds(60), 256)) {
             long before = memory();
             List<CompletableFuture<Attempt>> attempts =
                     begin(calls, 200, receiver.uri("/").toString());
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(10))
+                    .atMost(Duration.ofSeconds(50))
                     .until(() ->
                             calls.runner().transport().bytesRead()
                                     > 200L * (SendConfig.MAX_BODY_BYTES - 1024));
@@ -56,7 +56,7 @@ class HostileCrowdsTest {
 
             System.out.println("row 33: 200 endless bodies hold " + growth + " bytes");
             assertThat(growth).isLessThan(16 * MEBIBYTE);
-            attempts.forEach(attempt -> attempt.orTimeout(20, TimeUnit.SECONDS).join());
+            assertThat(attempts).noneMatch(CompletableFuture::isDone);
             assertThat(receiver.requests()).isEqualTo(200);
         }
     }
@@ -104,7 +104,7 @@ class HostileCrowdsTest {
                                 + " bytes");
                 for (CompletableFuture<Attempt> each : hanging) {
                     Attempt attempt = each.orTimeout(SECONDS + 10, TimeUnit.SECONDS).join();
-                    assertThat(attempt.outcome()).isInstanceOf(AttemptOutcome.Unreachable.class);
+                    assertThat(attempt.outcome()).isInstanceOf(AttemptOutcome.TimedOut.class);
                     assertThat(attempt.duration())
                             .isBetween(deadline, deadline.plus(Duration.ofSeconds(1)));
                 }
