@@ -31,6 +31,8 @@ class HostileCrowdsTest {
     private static final int ENDPOINTS = Integer.getInteger("carillon.hostile.endpoints", 500);
     private static final int SECONDS = Integer.getInteger("carillon.hostile.seconds", 2);
     private static final int HOSTS = Integer.getInteger("carillon.hostile.hosts", 500);
+    private static final Duration TOLERANCE =
+            Duration.ofMillis(Integer.getInteger("carillon.hostile.toleranceMillis", 3000));
     private static final long MEBIBYTE = 1024 * 1024;
 
     @Test
@@ -105,8 +107,7 @@ class HostileCrowdsTest {
                 for (CompletableFuture<Attempt> each : hanging) {
                     Attempt attempt = each.orTimeout(SECONDS + 10, TimeUnit.SECONDS).join();
                     assertThat(attempt.outcome()).isInstanceOf(AttemptOutcome.TimedOut.class);
-                    assertThat(attempt.duration())
-                            .isBetween(deadline, deadline.plus(Duration.ofSeconds(1)));
+                    assertThat(attempt.duration()).isBetween(deadline, deadline.plus(TOLERANCE));
                 }
                 assertThat(durations.get(197)).isLessThan(Duration.ofMillis(500));
             }
@@ -177,6 +178,10 @@ class HostileCrowdsTest {
         List<Duration> durations = new ArrayList<>();
         try (HostileReceiver receiver = HostileReceiver.start(script);
                 Calls calls = Calls.within(deadline, 64)) {
+            for (int i = 0; i < 200; i++) {
+                // The first calls of a young JVM are slow, whoever answers.
+                calls.call("http://127.0.0.1:1/");
+            }
             for (int i = 0; i < 400; i++) {
                 AtomicInteger count = new AtomicInteger();
                 ends.add(count);
@@ -192,7 +197,7 @@ class HostileCrowdsTest {
                         });
             }
             Awaitility.await("every attempt ends, seed " + seed)
-                    .atMost(deadline.plusSeconds(1))
+                    .atMost(deadline.plus(TOLERANCE))
                     .until(() -> ends.stream().allMatch(count -> count.get() > 0));
 
             assertThat(calls.hasFailed()).as("seed %d", seed).isFalse();
@@ -205,7 +210,7 @@ class HostileCrowdsTest {
         synchronized (durations) {
             assertThat(durations)
                     .as("seed %d", seed)
-                    .allMatch(duration -> duration.compareTo(deadline.plusSeconds(1)) < 0);
+                    .allMatch(duration -> duration.compareTo(deadline.plus(TOLERANCE)) < 0);
         }
     }
 
