@@ -17,9 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
-/// Opens endpoints, and remembers a few for a short while: opening four sealed values, reading the
-/// URL and making the key ready costs as much as the rest of an attempt. What is remembered belongs
-/// to the exact ciphertext, and is let go of after [#KEEP]. For one thread at a time.
+/// Opens endpoints, and remembers a few for a short while: opening the sealed values, reading the
+/// URL and making the key ready takes nine microseconds, half of an attempt (docs/decisions/0004).
+/// What is remembered belongs to the exact ciphertext, and is let go of after [#KEEP]. For one
+/// thread at a time.
 final class OpenEndpoints {
 
     /// How long what was opened stays in memory.
