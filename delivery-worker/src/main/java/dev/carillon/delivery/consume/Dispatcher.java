@@ -38,6 +38,9 @@ final class Dispatcher {
     /// Kafka.
     private static final int MAX_HELD = 32;
 
+    /// The same for the moment that a probe is given: as much as one poll brings.
+    private static final int MAX_PROBED = 512;
+
     /// So many times the typical attempt is still usual.
     private static final int USUAL = 8;
 
@@ -84,17 +87,14 @@ final class Dispatcher {
     /// @param from when it may first be sent
     void add(Task task, Instant now, Instant from) {
         SubscriptionId subscription = task.delivery().subscription();
-        if (lanes.queued(subscription) >= MAX_HELD) {
-            if (health.isOpen(subscription)) {
-                circulate(task, now);
-                return;
-            }
-            if (lanes.isStalled(subscription, now, usual())) {
-                ends.handOff(task, HandOffCause.LANE_FULL, schedule.shortestTier());
-                return;
-            }
+        int queued = lanes.queued(subscription);
+        if (queued >= MAX_PROBED && health.isOpen(subscription)) {
+            circulate(task, now);
+        } else if (queued >= MAX_HELD && lanes.isStalled(subscription, now, usual())) {
+            ends.handOff(task, HandOffCause.LANE_FULL, schedule.shortestTier());
+        } else {
+            lanes.add(subscription, task, now, from);
         }
-        lanes.add(subscription, task, now, from);
     }
 
     /// Begins attempts, as many as may be under way.
@@ -193,7 +193,7 @@ final class Dispatcher {
                 begin(turn, endpoint, now);
             }
             case HOLD -> {
-                if (lanes.queued(subscription) < MAX_HELD) {
+                if (lanes.queued(subscription) < MAX_PROBED) {
                     lanes.putBack(turn, now, now.plus(PAUSE));
                 } else {
                     end(turn, now, () -> circulate(task, now));

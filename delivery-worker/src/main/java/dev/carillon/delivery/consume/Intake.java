@@ -128,7 +128,7 @@ final class Intake {
         Budget.Share share = budget.take(record.serializedValueSize(), count);
         for (int member = 0; member < members.size(); member++) {
             if ((todo >>> member & 1) == 1) {
-                Instant from = work.delay().map(spread::draw).map(now::plus).orElse(now);
+                Delivery delivery = members.get(member);
                 dispatcher.add(
                         new Task(
                                 work.partition(),
@@ -136,11 +136,19 @@ final class Intake {
                                 record.offset(),
                                 member,
                                 share,
-                                members.get(member)),
+                                delivery),
                         now,
-                        from);
+                        from(work, delivery, now));
             }
         }
+    }
+
+    /// What comes back for a retry of its own is spread. What was held for an open circuit is not:
+    /// its lane paces it.
+    private Instant from(PartitionWork work, Delivery delivery, Instant now) {
+        return delivery.progress().isHeld()
+                ? now
+                : work.delay().map(spread::draw).map(now::plus).orElse(now);
     }
 
     private void poison(PartitionWork work, ConsumerRecord<byte[], byte[]> record, String detail) {
