@@ -68,6 +68,8 @@ class ArchitectureTest {
                 .definedBy(BASE + "store..")
                 .layer("seal")
                 .definedBy(BASE + "seal..")
+                .layer("oidc")
+                .definedBy(BASE + "oidc..")
                 .layer("publish")
                 .definedBy(BASE + "publish..")
                 .layer("directory")
@@ -88,6 +90,8 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("seal")
                 .mayOnlyBeAccessedByLayers("app")
+                .whereLayer("oidc")
+                .mayOnlyBeAccessedByLayers("app")
                 .whereLayer("publish")
                 .mayOnlyBeAccessedByLayers("app", "store")
                 .whereLayer("directory")
@@ -97,9 +101,9 @@ class ArchitectureTest {
                 .whereLayer("intake")
                 .mayOnlyBeAccessedByLayers("app", "store", "directory", "deliverylog")
                 .whereLayer("operations")
-                .mayOnlyBeAccessedByLayers("app", "store", "graphql", "seal")
+                .mayOnlyBeAccessedByLayers("app", "store", "graphql", "seal", "oidc")
                 .whereLayer("leadership")
-                .mayOnlyBeAccessedByLayers("app", "store", "publish", "intake")
+                .mayOnlyBeAccessedByLayers("app", "store", "publish", "intake", "graphql")
                 .check(ours);
     }
 
@@ -166,6 +170,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("graphql..", "io.helidon..", "org.dataloader..")
+                .check(ours);
+    }
+
+    @Test
+    void onlyTheRoomOfTheIssuerKnowsJoseAndCallsOthers() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + "oidc..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.nimbusds..", "java.net.http..")
                 .check(ours);
     }
 

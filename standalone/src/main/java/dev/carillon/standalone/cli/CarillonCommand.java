@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             SampleEventCommand.class,
             TopicsCommand.class,
             DeadLettersCommand.class,
+            TokensCommand.class,
             ConfigCommand.class
         })
 final class CarillonCommand implements Runnable {

@@ -15,6 +15,10 @@ import dev.carillon.subscription.app.SubscriptionServiceConfig;
 import dev.carillon.subscription.app.Tokens;
 import dev.carillon.testsupport.SampleDirectory;
 import java.net.InetSocketAddress;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Properties;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -205,6 +209,23 @@ public final class Standalone implements Service {
     public String issueToken(String user, String label) {
         return Tokens.issue(
                 SubscriptionServiceConfig.read(subscriptionSettings), user, label, TOKEN_LIFETIME);
+    }
+
+    /// Writes the settings that the operators' commands need into a file that only its owner reads.
+    public void writeOperatorSettings(Path file) {
+        Properties settings = new Properties();
+        subscriptionSettings.forEach((name, value) -> {
+            if (name.startsWith("CARILLON_SUBSCRIPTION_JDBC_")) {
+                settings.setProperty(name, value);
+            }
+        });
+        StringWriter text = new StringWriter();
+        try {
+            settings.store(text, "For ./carillon tokens --config");
+        } catch (IOException e) {
+            throw new UncheckedIOException("a text in memory takes everything", e);
+        }
+        SecretFile.write(file, text.toString());
     }
 
     /// How many subscriptions the router has in its table.

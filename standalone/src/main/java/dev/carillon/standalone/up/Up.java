@@ -21,6 +21,7 @@ public final class Up implements Service {
 
     private static final String ME = "{ me { id } }";
     private static final String TOKEN_FILE = "sample-token";
+    private static final String OPERATOR_FILE = "operator.properties";
     private static final String DIRECTORY_FILE = "sample-directory";
 
     private final Closer closer;
@@ -54,6 +55,7 @@ public final class Up implements Service {
                     closer.register(
                             Receiver.start(receiverPort, clock, (path, id) -> 200, onCallback));
             Standalone standalone = closer.register(Standalone.start(options, clock, progress));
+            standalone.writeOperatorSettings(options.dataDirectory().resolve(OPERATOR_FILE));
             publishOnce(standalone, options.dataDirectory().resolve(DIRECTORY_FILE));
             String token =
                     SampleToken.in(

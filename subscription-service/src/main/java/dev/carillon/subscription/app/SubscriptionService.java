@@ -21,6 +21,7 @@ import dev.carillon.subscription.domain.WebhookRules;
 import dev.carillon.subscription.graphql.GraphqlEngine;
 import dev.carillon.subscription.graphql.GraphqlHttp;
 import dev.carillon.subscription.graphql.GraphqlServer;
+import dev.carillon.subscription.graphql.OauthHttp;
 import dev.carillon.subscription.intake.Offsets;
 import dev.carillon.subscription.intake.Sink;
 import dev.carillon.subscription.intake.TopicIntake;
@@ -29,9 +30,13 @@ import dev.carillon.subscription.leadership.LeaderLoop;
 import dev.carillon.subscription.leadership.Leaders;
 import dev.carillon.subscription.metrics.MicrometerMetrics;
 import dev.carillon.subscription.metrics.SubscriptionMetrics;
+import dev.carillon.subscription.oidc.OidcTokens;
 import dev.carillon.subscription.operations.Authentication;
+import dev.carillon.subscription.operations.IssuerTokens;
 import dev.carillon.subscription.operations.Lookups;
+import dev.carillon.subscription.operations.RateLimit;
 import dev.carillon.subscription.operations.Seals;
+import dev.carillon.subscription.operations.ServiceAccounts;
 import dev.carillon.subscription.operations.WebhookOperations;
 import dev.carillon.subscription.publish.Doorbell;
 import dev.carillon.subscription.publish.OutboxRelay;
@@ -44,6 +49,7 @@ import dev.carillon.subscription.store.PostgresLeaders;
 import dev.carillon.subscription.store.PostgresLookups;
 import dev.carillon.subscription.store.PostgresOffsets;
 import dev.carillon.subscription.store.PostgresOutbox;
+import dev.carillon.subscription.store.PostgresServiceAccountStore;
 import dev.carillon.subscription.store.PostgresTokenStore;
 import dev.carillon.subscription.store.PostgresWebhookStore;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -64,6 +70,10 @@ public final class SubscriptionService implements Service {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionService.class);
     private static final Duration JOIN_LIMIT = Duration.ofSeconds(10);
+
+    /// The provider's keys are read at most twice in this time, however many tokens name unknown
+    /// ones.
+    private static final Duration KEYS_INTERVAL = Duration.ofSeconds(10);
 
     private final Closer closer;
     private final Failure failure;
@@ -238,18 +248,40 @@ public final class SubscriptionService implements Service {
                             seals,
                             random,
                             clock,
-                            config.webhooksPerScope(),
+                            config.api().webhooksPerScope(),
                             doorbell::ring);
             GraphqlEngine engine = new GraphqlEngine(lookups, operations, seals, metrics);
             Authentication authentication =
-                    new Authentication(new PostgresTokenStore(database), clock);
+                    new Authentication(new PostgresTokenStore(database), issuer(), clock);
             return closer.register(
                     GraphqlServer.start(
                             SubscriptionServiceConfig.HTTP_HOST.name(),
                             config.httpHost(),
                             SubscriptionServiceConfig.HTTP_PORT.name(),
                             config.httpPort(),
-                            new GraphqlHttp(engine, authentication, metrics)));
+                            new OauthHttp(serviceAccounts(database, random)),
+                            new GraphqlHttp(engine, authentication, perToken(), metrics)));
+        }
+
+        private IssuerTokens issuer() {
+            return config.oidc()
+                    .<IssuerTokens>map(
+                            oidc -> closer.register(OidcTokens.of(oidc, KEYS_INTERVAL, clock)))
+                    .orElseGet(IssuerTokens::none);
+        }
+
+        private ServiceAccounts serviceAccounts(Database database, SecureRandom random) {
+            return new ServiceAccounts(
+                    new PostgresServiceAccountStore(database),
+                    perToken(),
+                    random,
+                    clock,
+                    config.api().serviceTokenLifetime());
+        }
+
+        private RateLimit perToken() {
+            return new RateLimit(
+                    config.api().requestsPerToken(), config.api().rateWindow(), clock);
         }
 
         private static UrlJudge judge(UrlRule rule) {

@@ -12,18 +12,22 @@ import dev.carillon.platform.egress.EgressConfig;
 import dev.carillon.platform.kafka.KafkaConfig;
 import dev.carillon.platform.kafka.RegistryConfig;
 import dev.carillon.platform.log.LogConfig;
+import dev.carillon.subscription.oidc.OidcConfig;
 import dev.carillon.subscription.store.DatabaseConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// What a subscription service is told.
 ///
 /// @param httpHost where the API listens, a name or address of this machine
 /// @param httpPort its port; 0 means any free one
 /// @param database the database
-/// @param webhooksPerScope how many webhooks one pipe, table or organization may have, at least 1
+/// @param api what callers of the API may do
+/// @param oidc whose tokens are taken besides our own, if anybody's
 /// @param leaderPatience after how long an instance that is silent loses its jobs, at least 5 s
 /// @param kafka how to reach Kafka
 /// @param registry how to reach the schema registry
@@ -36,7 +40,8 @@ public record SubscriptionServiceConfig(
         String httpHost,
         int httpPort,
         DatabaseConfig database,
-        int webhooksPerScope,
+        ApiConfig api,
+        Optional<OidcConfig> oidc,
         Duration leaderPatience,
         KafkaConfig kafka,
         RegistryConfig registry,
@@ -61,34 +66,6 @@ public record SubscriptionServiceConfig(
                     .withDefault(8080)
                     .describedAs("The port of the API; 0 for any free one.");
 
-    private static final Setting<String> JDBC_URL =
-            Setting.text(PREFIX + "JDBC_URL")
-                    .check(
-                            url -> url.startsWith("jdbc:postgresql:") && !url.contains("password="),
-                            "must begin with jdbc:postgresql: and hold no password")
-                    .describedAs("The PostgreSQL database, version 14 or newer.");
-
-    private static final Setting<String> JDBC_USER =
-            Setting.text(PREFIX + "JDBC_USER")
-                    .describedAs("The database user; must own the database or its schema.");
-
-    private static final Setting<Secret> JDBC_PASSWORD =
-            Setting.secret(PREFIX + "JDBC_PASSWORD").describedAs("The database user's password.");
-
-    private static final Setting<Integer> JDBC_CONNECTIONS =
-            Setting.integer(PREFIX + "JDBC_CONNECTIONS")
-                    .withDefault(DatabaseConfig.DEFAULT_CONNECTIONS)
-                    .check(number -> number >= 2, "must be at least 2")
-                    .describedAs(
-                            "The most database connections of the pool; three more are held for"
-                                    + " jobs.");
-
-    private static final Setting<Integer> WEBHOOKS_PER_SCOPE =
-            Setting.integer(PREFIX + "WEBHOOKS_PER_SCOPE")
-                    .withDefault(30)
-                    .check(number -> number >= 1, "must be at least 1")
-                    .describedAs("How many webhooks one pipe, table or organization may have.");
-
     private static final Setting<Duration> LEADER_PATIENCE =
             Setting.duration(PREFIX + "LEADER_PATIENCE")
                     .withDefault(Duration.ofSeconds(15))
@@ -103,15 +80,14 @@ public record SubscriptionServiceConfig(
     public static final SettingGroup SETTINGS =
             new SettingGroup(
                     PREFIX,
-                    List.of(
-                            HTTP_HOST,
-                            HTTP_PORT,
-                            JDBC_URL,
-                            JDBC_USER,
-                            JDBC_PASSWORD,
-                            JDBC_CONNECTIONS,
-                            WEBHOOKS_PER_SCOPE,
-                            LEADER_PATIENCE));
+                    Stream.<List<Setting<?>>>of(
+                                    List.of(HTTP_HOST, HTTP_PORT),
+                                    DatabaseSettings.ALL,
+                                    List.of(LEADER_PATIENCE),
+                                    ApiConfig.SETTINGS,
+                                    OidcSettings.ALL)
+                            .<Setting<?>>flatMap(List::stream)
+                            .toList());
 
     /// Every group that the service reads.
     public static final List<SettingGroup> GROUPS =
@@ -144,12 +120,9 @@ public record SubscriptionServiceConfig(
         return new SubscriptionServiceConfig(
                 values.get(HTTP_HOST),
                 values.get(HTTP_PORT),
-                new DatabaseConfig(
-                        values.get(JDBC_URL),
-                        values.get(JDBC_USER),
-                        values.get(JDBC_PASSWORD),
-                        values.get(JDBC_CONNECTIONS)),
-                values.get(WEBHOOKS_PER_SCOPE),
+                DatabaseSettings.from(values),
+                ApiConfig.from(values),
+                OidcSettings.from(values),
                 values.get(LEADER_PATIENCE),
                 KafkaConfig.from(values, Set.of()),
                 RegistryConfig.from(values),

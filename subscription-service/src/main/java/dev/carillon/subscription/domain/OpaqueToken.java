@@ -9,16 +9,30 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
-/// A bearer token that says nothing by itself: `crl_` and 256 random bits. Only its SHA-256 is
+/// A secret that says nothing by itself: four letters and 256 random bits. Only its SHA-256 is
 /// stored; with that many random bits neither salt nor stretching adds anything.
 public final class OpaqueToken {
+
+    /// What it is for. The letters it begins with tell.
+    public enum Kind {
+        /// A bearer token.
+        BEARER("crl_"),
+        /// The secret of a service account.
+        CLIENT_SECRET("crs_");
+
+        private final String beginning;
+        private final Pattern form;
+
+        Kind(String beginning) {
+            this.beginning = beginning;
+            this.form = Pattern.compile(beginning + "[0-9A-Za-z_-]{43}");
+        }
+    }
 
     /// Letters of a token that may be shown, to tell tokens apart.
     public static final int SHOWN = 10;
 
-    private static final String BEGINNING = "crl_";
     private static final int RANDOM_BYTES = 32;
-    private static final Pattern FORM = Pattern.compile(BEGINNING + "[0-9A-Za-z_-]{43}");
 
     private final String text;
 
@@ -29,16 +43,16 @@ public final class OpaqueToken {
     /// Draws a token.
     ///
     /// @param random must be cryptographically strong
-    public static OpaqueToken draw(RandomGenerator random) {
+    public static OpaqueToken draw(Kind kind, RandomGenerator random) {
         byte[] bytes = new byte[RANDOM_BYTES];
         random.nextBytes(bytes);
         return new OpaqueToken(
-                BEGINNING + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+                kind.beginning + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
     }
 
-    /// The token of a text; empty when no token looks like this.
-    public static Optional<OpaqueToken> parse(String text) {
-        return FORM.matcher(text).matches() ? Optional.of(new OpaqueToken(text)) : Optional.empty();
+    /// The token of a text; empty when no token of this kind looks like this.
+    public static Optional<OpaqueToken> parse(Kind kind, String text) {
+        return kind.form.matcher(text).matches() ? Optional.of(new OpaqueToken(text)) : Optional.empty();
     }
 
     /// The token itself. To be handed to its owner, once.

@@ -4,8 +4,11 @@ import dev.carillon.subscription.domain.Caller;
 import dev.carillon.subscription.domain.ErrorCode;
 import dev.carillon.subscription.domain.Refusal;
 import dev.carillon.subscription.domain.Verdict;
+import dev.carillon.subscription.leadership.DatabaseUnavailableException;
 import dev.carillon.subscription.metrics.SubscriptionMetrics;
 import dev.carillon.subscription.operations.Authentication;
+import dev.carillon.subscription.operations.Authentication.Identity;
+import dev.carillon.subscription.operations.RateLimit;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.Method;
@@ -34,6 +37,7 @@ public final class GraphqlHttp {
     public static final String PATH = "/graphql";
 
     private static final Logger LOG = LoggerFactory.getLogger(GraphqlHttp.class);
+    private static final Duration UNAVAILABLE_WAIT = Duration.ofSeconds(5);
     private static final String LEGACY_PATH = "/queries";
     private static final Pattern BEARER = Pattern.compile("[Bb][Ee][Aa][Rr][Ee][Rr] +(\\S+)");
     private static final Pattern JSON_IN_UTF_8 =
@@ -44,13 +48,19 @@ public final class GraphqlHttp {
 
     private final GraphqlEngine engine;
     private final Authentication authentication;
+    private final RateLimit limit;
     private final SubscriptionMetrics metrics;
 
     /// @param authentication finds out who calls
+    /// @param limit how often one token may call
     public GraphqlHttp(
-            GraphqlEngine engine, Authentication authentication, SubscriptionMetrics metrics) {
+            GraphqlEngine engine,
+            Authentication authentication,
+            RateLimit limit,
+            SubscriptionMetrics metrics) {
         this.engine = engine;
         this.authentication = authentication;
+        this.limit = limit;
         this.metrics = metrics;
     }
 
@@ -60,6 +70,7 @@ public final class GraphqlHttp {
         }
         routing.any((_, response) -> notFound(response));
         routing.error(HttpException.class, this::refusedByServer);
+        routing.error(DatabaseUnavailableException.class, this::unavailable);
         routing.error(Throwable.class, this::failed);
     }
 
@@ -83,9 +94,37 @@ public final class GraphqlHttp {
                     correlationId);
             return;
         }
-        Optional<Caller> caller = bearerToken(request).flatMap(authentication::caller);
-        if (caller.isEmpty()) {
-            unauthorized(response);
+        Identity identity =
+                bearerToken(request)
+                        .map(authentication::identify)
+                        .orElseGet(() -> new Identity.Unknown("no bearer token"));
+        switch (identity) {
+            case Identity.Known(Caller caller) ->
+                    answer(request, response, caller, correlationId);
+            case Identity.Unknown(String reason) -> {
+                LOG.atDebug().addKeyValue("reason", reason).log("a caller is not known");
+                unauthorized(response);
+            }
+            case Identity.Undecided(String reason) -> {
+                LOG.atWarn()
+                        .addKeyValue("correlationId", correlationId)
+                        .addKeyValue("reason", reason)
+                        .log("a token cannot be judged now");
+                unavailable(
+                        response,
+                        "Your token cannot be judged now, since its issuer does not answer; try"
+                                + " again later",
+                        correlationId);
+            }
+        }
+    }
+
+    private void answer(
+            ServerRequest request, ServerResponse response, Caller caller, String correlationId)
+            throws IOException {
+        Optional<Duration> wait = limit.take(caller.token());
+        if (wait.isPresent()) {
+            tooOften(response, wait.get(), correlationId);
             return;
         }
         if (!isJson(request)) {
@@ -112,7 +151,7 @@ public final class GraphqlHttp {
                     refuse(response, Status.BAD_REQUEST_400, refusal, correlationId);
             case Verdict.Accepted<GraphqlRequest>(GraphqlRequest document) -> {
                 GraphqlEngine.Executed executed =
-                        engine.execute(document, caller.get(), correlationId);
+                        engine.execute(document, caller, correlationId);
                 send(request, response, executed);
             }
         }
@@ -194,6 +233,26 @@ public final class GraphqlHttp {
         refuse(response, refused.status(), invalid(message), UUID.randomUUID().toString());
     }
 
+    /// Nobody could be authenticated.
+    private void unavailable(
+            ServerRequest request, ServerResponse response, DatabaseUnavailableException failure) {
+        String correlationId = UUID.randomUUID().toString();
+        LOG.atWarn()
+                .addKeyValue("correlationId", correlationId)
+                .addKeyValue("reason", failure.getMessage())
+                .log("a token cannot be judged now");
+        unavailable(response, ErrorShape.OUR_FAULT, correlationId);
+    }
+
+    private void unavailable(ServerResponse response, String message, String correlationId) {
+        response.header(HeaderNames.RETRY_AFTER, Long.toString(UNAVAILABLE_WAIT.toSeconds()));
+        refuse(
+                response,
+                Status.SERVICE_UNAVAILABLE_503,
+                new Refusal(ErrorCode.INTERNAL_SERVER_ERROR, message),
+                correlationId);
+    }
+
     private void failed(ServerRequest request, ServerResponse response, Throwable failure) {
         String correlationId = UUID.randomUUID().toString();
         LOG.atError()
@@ -205,6 +264,23 @@ public final class GraphqlHttp {
                 Status.INTERNAL_SERVER_ERROR_500,
                 new Refusal(ErrorCode.INTERNAL_SERVER_ERROR, ErrorShape.OUR_FAULT),
                 correlationId);
+    }
+
+    /// 429, with the whole seconds after which a call is let through (RFC 6585, section 4).
+    private void tooOften(ServerResponse response, Duration wait, String correlationId) {
+        response.header(HeaderNames.RETRY_AFTER, Long.toString(wholeSeconds(wait)));
+        refuse(
+                response,
+                Status.TOO_MANY_REQUESTS_429,
+                new Refusal(
+                        ErrorCode.USAGE_LIMIT_EXCEEDED,
+                        "This token calls too often; wait %d s".formatted(wholeSeconds(wait))),
+                correlationId);
+    }
+
+    /// Rounded up: who comes back after that time must not be too early.
+    static long wholeSeconds(Duration wait) {
+        return Math.max(1, (wait.toMillis() + 999) / 1000);
     }
 
     private static Refusal invalid(String message) {

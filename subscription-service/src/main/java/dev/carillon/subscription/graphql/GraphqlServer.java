@@ -36,7 +36,12 @@ public final class GraphqlServer implements AutoCloseable {
     /// @param port 0 means any free one
     /// @throws SettingsException when the address cannot be bound
     public static GraphqlServer start(
-            String hostSetting, String host, String portSetting, int port, GraphqlHttp http) {
+            String hostSetting,
+            String host,
+            String portSetting,
+            int port,
+            OauthHttp oauth,
+            GraphqlHttp http) {
         InetAddress address;
         try {
             address = InetAddress.getByName(host);
@@ -56,7 +61,11 @@ public final class GraphqlServer implements AutoCloseable {
                         .shutdownGracePeriod(GRACE)
                         .featuresDiscoverServices(false)
                         .maxPayloadSize(MOST_BYTES_READ)
-                        .routing(routing -> http.route(routing))
+                        .routing(routing -> {
+                            oauth.route(routing);
+                            // Last, since it answers for every path that is left.
+                            http.route(routing);
+                        })
                         .build();
         // Helidon logs why it cannot start, and does not throw.
         if (!server.start().isRunning()) {

@@ -1,6 +1,7 @@
 package dev.carillon.subscription.store;
 
 import dev.carillon.subscription.domain.OpaqueToken;
+import dev.carillon.subscription.domain.ServiceAccountId;
 import dev.carillon.subscription.domain.UserId;
 import dev.carillon.subscription.operations.TokenStore;
 import java.time.Instant;
@@ -26,7 +27,8 @@ public final class PostgresTokenStore implements TokenStore {
     /// @param label what it is for
     /// @param createdAt when it was issued
     /// @param expiresAt from when on it is not valid
-    /// @param revokedAt when it was revoked, if it was
+    /// @param revokedAt when it, or its service account, was revoked, if it was
+    /// @param serviceAccount the account it was issued to, if it was issued to one
     public record ListedToken(
             long id,
             String prefix,
@@ -34,19 +36,24 @@ public final class PostgresTokenStore implements TokenStore {
             String label,
             Instant createdAt,
             Instant expiresAt,
-            Optional<Instant> revokedAt) {}
+            Optional<Instant> revokedAt,
+            Optional<ServiceAccountId> serviceAccount) {}
 
     @Override
     public Optional<StoredToken> find(byte[] sha256) {
         return database.read(handle ->
                 handle.createQuery(
                                 """
-                                select user_id, expires_at, revoked_at from tokens
-                                where sha256 = :sha256
+                                select t.id, t.user_id, t.expires_at,
+                                    coalesce(t.revoked_at, a.revoked_at) revoked_at
+                                from tokens t
+                                left join service_accounts a on a.id = t.service_account_id
+                                where t.sha256 = :sha256
                                 """)
                         .bind("sha256", sha256)
                         .map((row, _) ->
                                 new StoredToken(
+                                        row.getLong("id"),
                                         new UserId(row.getString("user_id")),
                                         Columns.instant(row, "expires_at"),
                                         Columns.optionalInstant(row, "revoked_at")))
@@ -98,9 +105,12 @@ public final class PostgresTokenStore implements TokenStore {
         return database.read(handle ->
                 handle.createQuery(
                                 """
-                                select id, prefix, user_id, label, created_at, expires_at,
-                                    revoked_at
-                                from tokens order by id
+                                select t.id, t.prefix, t.user_id, t.label, t.created_at,
+                                    t.expires_at, a.client_id,
+                                    coalesce(t.revoked_at, a.revoked_at) revoked_at
+                                from tokens t
+                                left join service_accounts a on a.id = t.service_account_id
+                                order by t.id
                                 """)
                         .map((row, _) ->
                                 new ListedToken(
@@ -110,7 +120,8 @@ public final class PostgresTokenStore implements TokenStore {
                                         row.getString("label"),
                                         Columns.instant(row, "created_at"),
                                         Columns.instant(row, "expires_at"),
-                                        Columns.optionalInstant(row, "revoked_at")))
+                                        Columns.optionalInstant(row, "revoked_at"),
+                                        Columns.text(row, "client_id").map(ServiceAccountId::new)))
                         .list());
     }
 }

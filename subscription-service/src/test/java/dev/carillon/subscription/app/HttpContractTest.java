@@ -282,7 +282,7 @@ class HttpContractTest {
 
     @Test
     void hasNothingElsewhere() {
-        Response response = client.at("/oauth/token").post("{}");
+        Response response = client.at("/elsewhere").post("{}");
 
         assertThat(response.status()).isEqualTo(404);
     }

@@ -119,7 +119,7 @@ class OutagesTest {
             ApiClient.Response duringOutage = client.send("{ me { id } }");
             kept.restart();
 
-            assertThat(duringOutage.status()).isEqualTo(500);
+            assertThat(duringOutage.status()).isEqualTo(503);
             assertThat(duringOutage.codes()).containsExactly("INTERNAL_SERVER_ERROR");
             assertThat(duringOutage.body().toString()).doesNotContain("PostgreSQL", "onnection");
             awaiting("it is ready again")
@@ -147,7 +147,8 @@ class OutagesTest {
                             config.httpHost(),
                             taken.getLocalPort(),
                             config.database(),
-                            config.webhooksPerScope(),
+                            config.api(),
+                            config.oidc(),
                             config.leaderPatience(),
                             config.kafka(),
                             config.registry(),

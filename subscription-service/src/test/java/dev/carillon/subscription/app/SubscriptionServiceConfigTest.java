@@ -20,7 +20,7 @@ class SubscriptionServiceConfigTest {
 
         assertThat(config.httpHost()).isEqualTo("127.0.0.1");
         assertThat(config.httpPort()).isEqualTo(8080);
-        assertThat(config.webhooksPerScope()).isEqualTo(30);
+        assertThat(config.api().webhooksPerScope()).isEqualTo(30);
         assertThat(config.leaderPatience()).isEqualTo(Duration.ofSeconds(15));
         assertThat(config.database().connections()).isEqualTo(16);
         assertThat(config.egress().allowsLoopback()).isFalse();
@@ -79,8 +79,20 @@ class SubscriptionServiceConfigTest {
                                 "CARILLON_SUBSCRIPTION_JDBC_USER",
                                 "CARILLON_SUBSCRIPTION_JDBC_PASSWORD",
                                 "CARILLON_SUBSCRIPTION_JDBC_CONNECTIONS",
+                                "CARILLON_SUBSCRIPTION_LEADER_PATIENCE",
                                 "CARILLON_SUBSCRIPTION_WEBHOOKS_PER_SCOPE",
-                                "CARILLON_SUBSCRIPTION_LEADER_PATIENCE"));
+                                "CARILLON_SUBSCRIPTION_REQUESTS_PER_TOKEN",
+                                "CARILLON_SUBSCRIPTION_REQUESTS_PER_ORGANIZATION",
+                                "CARILLON_SUBSCRIPTION_RATE_WINDOW",
+                                "CARILLON_SUBSCRIPTION_SERVICE_TOKEN_LIFETIME",
+                                "CARILLON_SUBSCRIPTION_INTROSPECTION",
+                                "CARILLON_SUBSCRIPTION_GRAPHIQL",
+                                "CARILLON_SUBSCRIPTION_OIDC_ISSUER",
+                                "CARILLON_SUBSCRIPTION_OIDC_AUDIENCE",
+                                "CARILLON_SUBSCRIPTION_OIDC_JWKS_URL",
+                                "CARILLON_SUBSCRIPTION_OIDC_ALGORITHMS",
+                                "CARILLON_SUBSCRIPTION_OIDC_USER_CLAIM",
+                                "CARILLON_SUBSCRIPTION_OIDC_CLOCK_SKEW"));
     }
 
     private static Map<String, String> environment() {

@@ -13,18 +13,18 @@ class SecretsTest {
 
     @Test
     void drawsTokensOfTheirOwnFormWith256Bits() {
-        OpaqueToken token = OpaqueToken.draw(new SplittableRandom(1));
+        OpaqueToken token = OpaqueToken.draw(OpaqueToken.Kind.BEARER, new SplittableRandom(1));
 
         assertThat(token.text()).matches("crl_[0-9A-Za-z_-]{43}");
         assertThat(Base64.getUrlDecoder().decode(token.text().substring(4))).hasSize(32);
-        assertThat(OpaqueToken.parse(token.text()).orElseThrow().sha256())
+        assertThat(OpaqueToken.parse(OpaqueToken.Kind.BEARER, token.text()).orElseThrow().sha256())
                 .isEqualTo(token.sha256())
                 .hasSize(32);
     }
 
     @Test
     void showsNoMoreOfATokenThanItsPrefix() {
-        OpaqueToken token = OpaqueToken.draw(new SplittableRandom(1));
+        OpaqueToken token = OpaqueToken.draw(OpaqueToken.Kind.BEARER, new SplittableRandom(1));
 
         assertThat(token.prefix()).hasSize(OpaqueToken.SHOWN);
         assertThat(token.toString()).isEqualTo(token.prefix() + "***");
@@ -33,7 +33,7 @@ class SecretsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "crl_", "xyz", "crl_short", "crl_'; drop table tokens; --"})
     void knowsWhatIsNoToken(String text) {
-        assertThat(OpaqueToken.parse(text)).isEmpty();
+        assertThat(OpaqueToken.parse(OpaqueToken.Kind.BEARER, text)).isEmpty();
     }
 
     @Test

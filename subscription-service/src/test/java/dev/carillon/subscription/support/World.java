@@ -15,9 +15,11 @@ import dev.carillon.schemas.serde.AvroWriter;
 import dev.carillon.schemas.topic.TopicPlan;
 import dev.carillon.schemas.topic.TopicProvisioner;
 import dev.carillon.schemas.topic.Topics;
+import dev.carillon.subscription.app.ApiConfig;
 import dev.carillon.subscription.app.SubscriptionService;
 import dev.carillon.subscription.app.SubscriptionServiceConfig;
 import dev.carillon.subscription.app.Tokens;
+import dev.carillon.subscription.oidc.OidcConfig;
 import dev.carillon.subscription.store.Database;
 import dev.carillon.subscription.store.DatabaseConfig;
 import dev.carillon.testsupport.SampleDirectory;
@@ -29,6 +31,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecord;
@@ -50,6 +53,17 @@ public final class World implements AutoCloseable {
 
     /// Partitions of every topic.
     public static final int PARTITIONS = 4;
+
+    /// What callers may do in a service of these tests: as shipped, but tests call more often.
+    public static final ApiConfig API =
+            new ApiConfig(
+                    30,
+                    100_000,
+                    100_000,
+                    Duration.ofSeconds(30),
+                    Duration.ofDays(30),
+                    true,
+                    true);
 
     private static final TopicPlan PLAN =
             new TopicPlan(PARTITIONS, 1, 1, List.of(Duration.ofSeconds(1)));
@@ -136,7 +150,8 @@ public final class World implements AutoCloseable {
                 "127.0.0.1",
                 0,
                 database,
-                30,
+                API,
+                Optional.empty(),
                 Duration.ofSeconds(5),
                 KafkaConfig.of(kafka.bootstrapServers()),
                 registry,
@@ -150,6 +165,28 @@ public final class World implements AutoCloseable {
     /// Starts a service; closed with this world.
     public SubscriptionService service() {
         return closer.register(SubscriptionService.start(config(), Clock.systemUTC()));
+    }
+
+    /// Starts a service with settings of its own; closed with this world.
+    public SubscriptionService service(ApiConfig api, Optional<OidcConfig> oidc) {
+        SubscriptionServiceConfig usual = config();
+        return closer.register(
+                SubscriptionService.start(
+                        new SubscriptionServiceConfig(
+                                usual.httpHost(),
+                                usual.httpPort(),
+                                usual.database(),
+                                api,
+                                oidc,
+                                usual.leaderPatience(),
+                                usual.kafka(),
+                                usual.registry(),
+                                usual.admin(),
+                                usual.log(),
+                                usual.vault(),
+                                usual.egress(),
+                                usual.effective()),
+                        Clock.systemUTC()));
     }
 
     /// Starts a service that the test closes itself.
