@@ -4,6 +4,8 @@ import dev.carillon.schemas.catalogue.EventCatalogue;
 import dev.carillon.schemas.catalogue.EventType;
 import dev.carillon.subscription.domain.ActionCatalogue;
 import dev.carillon.subscription.domain.ActionRules;
+import dev.carillon.subscription.operations.KnownAction;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -22,5 +24,18 @@ final class Catalogues {
                                                 new ActionRules(
                                                         type.scopes(), type.filters().keySet())));
         return new ActionCatalogue(rules);
+    }
+
+    /// What callers are shown of it, by name.
+    static List<KnownAction> shown(EventCatalogue events) {
+        return events.types().stream()
+                .map(type ->
+                        new KnownAction(
+                                type.action(),
+                                type.scopes().stream().sorted().toList(),
+                                List.copyOf(type.filters().keySet()),
+                                type.about(),
+                                ExampleCallback.of(type)))
+                .toList();
     }
 }

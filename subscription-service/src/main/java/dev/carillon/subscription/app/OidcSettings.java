@@ -30,8 +30,7 @@ final class OidcSettings {
     private static final Setting<Optional<URI>> JWKS_URL =
             Setting.uri(PREFIX + "JWKS_URL")
                     .check(OidcConfig::isTrustworthy, TRUSTWORTHY)
-                    .describedAs(
-                            "Where the provider's keys are; found by discovery when not set.")
+                    .describedAs("Where the provider's keys are; found by discovery when not set.")
                     .optional();
 
     private static final Setting<List<String>> ALGORITHMS =
@@ -50,8 +49,7 @@ final class OidcSettings {
     private static final Setting<Duration> CLOCK_SKEW =
             Setting.duration(PREFIX + "CLOCK_SKEW")
                     .withDefault(Duration.ofSeconds(30))
-                    .check(
-                            skew -> skew.compareTo(OidcConfig.MOST_SKEW) <= 0, "must be at most 5m")
+                    .check(skew -> skew.compareTo(OidcConfig.MOST_SKEW) <= 0, "must be at most 5m")
                     .describedAs("How far the provider's clock may be off.");
 
     static final List<Setting<?>> ALL =

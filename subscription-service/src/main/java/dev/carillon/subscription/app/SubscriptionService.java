@@ -250,7 +250,13 @@ public final class SubscriptionService implements Service {
                             clock,
                             config.api().webhooksPerScope(),
                             doorbell::ring);
-            GraphqlEngine engine = new GraphqlEngine(lookups, operations, seals, metrics);
+            GraphqlEngine engine =
+                    new GraphqlEngine(
+                            lookups,
+                            operations,
+                            seals,
+                            Catalogues.shown(EventCatalogue.builtIn()),
+                            metrics);
             Authentication authentication =
                     new Authentication(new PostgresTokenStore(database), issuer(), clock);
             return closer.register(
@@ -260,7 +266,15 @@ public final class SubscriptionService implements Service {
                             SubscriptionServiceConfig.HTTP_PORT.name(),
                             config.httpPort(),
                             new OauthHttp(serviceAccounts(database, random)),
-                            new GraphqlHttp(engine, authentication, perToken(), metrics)));
+                            new GraphqlHttp(
+                                    engine,
+                                    authentication,
+                                    perToken(),
+                                    new RateLimit(
+                                            config.api().requestsPerOrganization(),
+                                            config.api().rateWindow(),
+                                            clock),
+                                    metrics)));
         }
 
         private IssuerTokens issuer() {
@@ -280,8 +294,7 @@ public final class SubscriptionService implements Service {
         }
 
         private RateLimit perToken() {
-            return new RateLimit(
-                    config.api().requestsPerToken(), config.api().rateWindow(), clock);
+            return new RateLimit(config.api().requestsPerToken(), config.api().rateWindow(), clock);
         }
 
         private static UrlJudge judge(UrlRule rule) {

@@ -1,7 +1,6 @@
 package dev.carillon.subscription.app;
 
 import dev.carillon.platform.admin.AdminConfig;
-import dev.carillon.platform.config.Secret;
 import dev.carillon.platform.config.Setting;
 import dev.carillon.platform.config.SettingGroup;
 import dev.carillon.platform.config.SettingSource;

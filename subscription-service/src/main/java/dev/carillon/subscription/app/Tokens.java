@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Issues and revokes bearer tokens and service accounts, straight in the service's database; for operators. Works while
-/// services run and while none does. Thread-safe.
+/// Issues and revokes bearer tokens and service accounts, straight in the service's database; for
+/// operators. Works while services run and while none does. Thread-safe.
 public final class Tokens implements AutoCloseable {
 
     private static final int LONGEST_LABEL = 100;

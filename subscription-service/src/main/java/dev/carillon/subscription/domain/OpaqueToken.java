@@ -52,7 +52,9 @@ public final class OpaqueToken {
 
     /// The token of a text; empty when no token of this kind looks like this.
     public static Optional<OpaqueToken> parse(Kind kind, String text) {
-        return kind.form.matcher(text).matches() ? Optional.of(new OpaqueToken(text)) : Optional.empty();
+        return kind.form.matcher(text).matches()
+                ? Optional.of(new OpaqueToken(text))
+                : Optional.empty();
     }
 
     /// The token itself. To be handed to its owner, once.

@@ -61,4 +61,47 @@ public record Webhook(
     public SubscriptionKey key() {
         return new SubscriptionKey(scope, id);
     }
+
+    /// The next version, enabled.
+    public Webhook enabled(Instant now) {
+        return next(secrets, true, Optional.empty(), now);
+    }
+
+    /// The next version, disabled.
+    ///
+    /// @param reason a stable lower-case word
+    public Webhook disabled(String reason, Instant now) {
+        return next(secrets, false, Optional.of(reason), now);
+    }
+
+    /// The next version, with other secrets.
+    ///
+    /// @param others what signs, the current one first; at least one
+    public Webhook withSecrets(List<SealedSecret> others, Instant now) {
+        return next(others, isEnabled, disabledReason, now);
+    }
+
+    private Webhook next(
+            List<SealedSecret> newSecrets,
+            boolean isNowEnabled,
+            Optional<String> newReason,
+            Instant now) {
+        return new Webhook(
+                id,
+                organization,
+                scope,
+                name,
+                actions,
+                filters,
+                email,
+                url,
+                urlFingerprint,
+                headers,
+                newSecrets,
+                isNowEnabled,
+                newReason,
+                version + 1,
+                createdAt,
+                now);
+    }
 }

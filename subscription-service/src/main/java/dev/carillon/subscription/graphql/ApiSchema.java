@@ -2,9 +2,13 @@ package dev.carillon.subscription.graphql;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.carillon.schemas.id.ScopeType;
+import dev.carillon.subscription.domain.ErrorCode;
+import dev.carillon.subscription.domain.Operation;
 import dev.carillon.subscription.graphql.MutationFetchers.DeletionPayload;
 import dev.carillon.subscription.graphql.MutationFetchers.WebhookPayload;
 import dev.carillon.subscription.metrics.SubscriptionMetrics;
+import dev.carillon.subscription.operations.KnownAction;
 import dev.carillon.subscription.operations.Lookups;
 import dev.carillon.subscription.operations.Person;
 import dev.carillon.subscription.operations.Seals;
@@ -44,8 +48,9 @@ final class ApiSchema {
             Lookups lookups,
             WebhookOperations operations,
             Seals seals,
+            List<KnownAction> actions,
             SubscriptionMetrics metrics) {
-        this.queries = new QueryFetchers(lookups);
+        this.queries = new QueryFetchers(lookups, actions);
         this.mutations = new MutationFetchers(operations);
         this.seals = seals;
         this.metrics = metrics;
@@ -55,8 +60,9 @@ final class ApiSchema {
             Lookups lookups,
             WebhookOperations operations,
             Seals seals,
+            List<KnownAction> actions,
             SubscriptionMetrics metrics) {
-        RuntimeWiring wiring = new ApiSchema(lookups, operations, seals, metrics).wiring();
+        RuntimeWiring wiring = new ApiSchema(lookups, operations, seals, actions, metrics).wiring();
         return new SchemaGenerator().makeExecutableSchema(new SchemaParser().parse(text()), wiring);
     }
 
@@ -73,7 +79,7 @@ final class ApiSchema {
 
     /// A field of `Query` or `Mutation`.
     @FunctionalInterface
-    private interface Operation {
+    private interface Fetcher {
 
         Answer<?> fetch(DataFetchingEnvironment environment);
     }
@@ -83,7 +89,8 @@ final class ApiSchema {
                 RuntimeWiring.newRuntimeWiring()
                         .scalar(JsonScalars.HEADERS)
                         .scalar(JsonScalars.ANY)
-                        .type(operations())
+                        .type(reads())
+                        .type(action())
                         .type(changes())
                         .type(user())
                         .type(organization())
@@ -95,7 +102,10 @@ final class ApiSchema {
                         "CreateWebhookPayload",
                         "UpdateWebhookPayload",
                         "CreateOrganizationWebhookPayload",
-                        "UpdateOrganizationWebhookPayload")) {
+                        "UpdateOrganizationWebhookPayload",
+                        "EnableWebhookPayload",
+                        "DisableWebhookPayload",
+                        "RotateWebhookSecretPayload")) {
             wiring.type(
                     type(payload)
                             .dataFetcher(
@@ -120,30 +130,82 @@ final class ApiSchema {
         return wiring.build();
     }
 
-    private TypeRuntimeWiring.Builder operations() {
-        return type("Query")
-                .dataFetcher("me", counted("me", queries::me))
-                .dataFetcher("organization", counted("organization", queries::organization))
-                .dataFetcher("organizations", counted("organizations", queries::organizations))
-                .dataFetcher("pipe", counted("pipe", queries::pipe))
-                .dataFetcher("pipes", counted("pipes", queries::pipes))
-                .dataFetcher("table", counted("table", queries::table));
+    /// The fields of `Query`.
+    private TypeRuntimeWiring.Builder reads() {
+        TypeRuntimeWiring.Builder type = type("Query");
+        for (Operation operation : Operation.values()) {
+            Optional<Fetcher> fetcher =
+                    switch (operation) {
+                        case ME -> Optional.of(queries::me);
+                        case ACTIONS -> Optional.of(queries::actions);
+                        case ORGANIZATION -> Optional.of(queries::organization);
+                        case ORGANIZATIONS -> Optional.of(queries::organizations);
+                        case PIPE -> Optional.of(queries::pipe);
+                        case PIPES -> Optional.of(queries::pipes);
+                        case TABLE -> Optional.of(queries::table);
+                        case WEBHOOK -> Optional.of(queries::webhook);
+                        case CREATE_WEBHOOK,
+                                UPDATE_WEBHOOK,
+                                DELETE_WEBHOOK,
+                                CREATE_ORGANIZATION_WEBHOOK,
+                                UPDATE_ORGANIZATION_WEBHOOK,
+                                DELETE_ORGANIZATION_WEBHOOK,
+                                ENABLE_WEBHOOK,
+                                DISABLE_WEBHOOK,
+                                ROTATE_WEBHOOK_SECRET ->
+                                Optional.empty();
+                    };
+            fetcher.ifPresent(
+                    known -> type.dataFetcher(operation.field(), counted(operation, known)));
+        }
+        return type;
     }
 
+    /// The fields of `Mutation`.
     private TypeRuntimeWiring.Builder changes() {
-        return type("Mutation")
-                .dataFetcher("createWebhook", counted("createWebhook", mutations::createWebhook))
-                .dataFetcher("updateWebhook", counted("updateWebhook", mutations::updateWebhook))
-                .dataFetcher("deleteWebhook", counted("deleteWebhook", mutations::deleteWebhook))
+        TypeRuntimeWiring.Builder type = type("Mutation");
+        for (Operation operation : Operation.values()) {
+            Optional<Fetcher> fetcher =
+                    switch (operation) {
+                        case CREATE_WEBHOOK -> Optional.of(mutations::createWebhook);
+                        case UPDATE_WEBHOOK -> Optional.of(mutations::updateWebhook);
+                        case DELETE_WEBHOOK -> Optional.of(mutations::deleteWebhook);
+                        case CREATE_ORGANIZATION_WEBHOOK ->
+                                Optional.of(mutations::createOrganizationWebhook);
+                        case UPDATE_ORGANIZATION_WEBHOOK ->
+                                Optional.of(mutations::updateOrganizationWebhook);
+                        case DELETE_ORGANIZATION_WEBHOOK ->
+                                Optional.of(mutations::deleteOrganizationWebhook);
+                        case ENABLE_WEBHOOK -> Optional.of(mutations::enableWebhook);
+                        case DISABLE_WEBHOOK -> Optional.of(mutations::disableWebhook);
+                        case ROTATE_WEBHOOK_SECRET -> Optional.of(mutations::rotateWebhookSecret);
+                        case ME,
+                                ACTIONS,
+                                ORGANIZATION,
+                                ORGANIZATIONS,
+                                PIPE,
+                                PIPES,
+                                TABLE,
+                                WEBHOOK ->
+                                Optional.empty();
+                    };
+            fetcher.ifPresent(
+                    known -> type.dataFetcher(operation.field(), counted(operation, known)));
+        }
+        return type;
+    }
+
+    private static TypeRuntimeWiring.Builder action() {
+        return type("Action")
+                .dataFetcher("name", value(KnownAction.class, KnownAction::name))
                 .dataFetcher(
-                        "createOrganizationWebhook",
-                        counted("createOrganizationWebhook", mutations::createOrganizationWebhook))
-                .dataFetcher(
-                        "updateOrganizationWebhook",
-                        counted("updateOrganizationWebhook", mutations::updateOrganizationWebhook))
-                .dataFetcher(
-                        "deleteOrganizationWebhook",
-                        counted("deleteOrganizationWebhook", mutations::deleteOrganizationWebhook));
+                        "scopes",
+                        value(
+                                KnownAction.class,
+                                action -> action.scopes().stream().map(ScopeType::word).toList()))
+                .dataFetcher("filters", value(KnownAction.class, KnownAction::filters))
+                .dataFetcher("about", value(KnownAction.class, KnownAction::about))
+                .dataFetcher("example", value(KnownAction.class, KnownAction::example));
     }
 
     private static TypeRuntimeWiring.Builder user() {
@@ -201,6 +263,15 @@ final class ApiSchema {
                         value(WebhookView.class, view -> view.webhook().filters().json()))
                 .dataFetcher(
                         "enabled", value(WebhookView.class, view -> view.webhook().isEnabled()))
+                .dataFetcher(
+                        "disabledReason",
+                        optional(WebhookView.class, view -> view.webhook().disabledReason()))
+                .dataFetcher(
+                        "createdAt",
+                        value(WebhookView.class, view -> view.webhook().createdAt().toString()))
+                .dataFetcher(
+                        "updatedAt",
+                        value(WebhookView.class, view -> view.webhook().updatedAt().toString()))
                 .dataFetcher("secret", value(WebhookView.class, WebhookView::shownSecret));
     }
 
@@ -216,17 +287,15 @@ final class ApiSchema {
                                 .toList());
     }
 
-    private DataFetcher<Object> counted(String name, Operation operation) {
+    private DataFetcher<Object> counted(Operation operation, Fetcher fetcher) {
         return environment -> {
             try {
-                Answer<?> answer = operation.fetch(environment);
-                metrics.operationAnswered(name, answer.code());
+                Answer<?> answer = fetcher.fetch(environment);
+                metrics.operationAnswered(operation.field(), answer.code());
                 return answer.result();
             } catch (RuntimeException | Error e) {
                 metrics.operationAnswered(
-                        name,
-                        Optional.of(
-                                dev.carillon.subscription.domain.ErrorCode.INTERNAL_SERVER_ERROR));
+                        operation.field(), Optional.of(ErrorCode.INTERNAL_SERVER_ERROR));
                 throw e;
             }
         };

@@ -1,8 +1,9 @@
 package dev.carillon.subscription.graphql;
 
-import dev.carillon.subscription.domain.Caller;
 import dev.carillon.subscription.domain.ErrorCode;
 import dev.carillon.subscription.metrics.SubscriptionMetrics;
+import dev.carillon.subscription.operations.Call;
+import dev.carillon.subscription.operations.KnownAction;
 import dev.carillon.subscription.operations.Lookups;
 import dev.carillon.subscription.operations.Seals;
 import dev.carillon.subscription.operations.WebhookOperations;
@@ -23,6 +24,7 @@ import graphql.parser.ParserOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -44,10 +46,12 @@ public final class GraphqlEngine {
     /// @param lookups what can be read
     /// @param operations what can be changed
     /// @param seals opens what an administrator may see
+    /// @param actions the catalogue
     public GraphqlEngine(
             Lookups lookups,
             WebhookOperations operations,
             Seals seals,
+            List<KnownAction> actions,
             SubscriptionMetrics metrics) {
         this.lookups = lookups;
         this.metrics = metrics;
@@ -60,7 +64,7 @@ public final class GraphqlEngine {
                         .captureLineComments(false)
                         .build();
         this.graphql =
-                GraphQL.newGraphQL(ApiSchema.of(lookups, operations, seals, metrics))
+                GraphQL.newGraphQL(ApiSchema.of(lookups, operations, seals, actions, metrics))
                         .defaultDataFetcherExceptionHandler(new OurFaults())
                         .preparsedDocumentProvider(limited())
                         .build();
@@ -70,18 +74,25 @@ public final class GraphqlEngine {
     ///
     /// @param body the response's members
     /// @param isExecuted whether anything of it ran; false when it was refused as a whole
-    record Executed(Map<String, @Nullable Object> body, boolean isExecuted) {}
+    record Executed(Map<String, @Nullable Object> body, boolean isExecuted) {
 
-    Executed execute(GraphqlRequest request, Caller caller, String correlationId) {
+        /// Whether any field of the operation has a value.
+        boolean hasData() {
+            return body.get("data") instanceof Map<?, ?> data
+                    && data.values().stream().anyMatch(Objects::nonNull);
+        }
+    }
+
+    Executed execute(GraphqlRequest request, Call call) {
         ExecutionInput input =
                 ExecutionInput.newExecutionInput()
                         .query(request.query())
                         .operationName(request.operationName().orElse(null))
                         .variables(request.variables())
                         .graphQLContext(context ->
-                                context.put(Session.class, new Session(caller, correlationId))
+                                context.put(Session.class, new Session(call))
                                         .put(ParserOptions.class, parserOptions))
-                        .dataLoaderRegistry(Loaders.registry(lookups, caller.user()))
+                        .dataLoaderRegistry(Loaders.registry(lookups, call.caller().user()))
                         .build();
         ExecutionResult result = graphql.execute(input);
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
@@ -89,7 +100,7 @@ public final class GraphqlEngine {
             body.put(
                     "errors",
                     result.getErrors().stream()
-                            .map(error -> ErrorShape.of(error, correlationId))
+                            .map(error -> ErrorShape.of(error, call.correlationId()))
                             .toList());
         }
         if (result.isDataPresent()) {

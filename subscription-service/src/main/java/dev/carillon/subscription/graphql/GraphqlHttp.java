@@ -8,6 +8,8 @@ import dev.carillon.subscription.leadership.DatabaseUnavailableException;
 import dev.carillon.subscription.metrics.SubscriptionMetrics;
 import dev.carillon.subscription.operations.Authentication;
 import dev.carillon.subscription.operations.Authentication.Identity;
+import dev.carillon.subscription.operations.Call;
+import dev.carillon.subscription.operations.OrganizationBudget;
 import dev.carillon.subscription.operations.RateLimit;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
@@ -48,19 +50,23 @@ public final class GraphqlHttp {
 
     private final GraphqlEngine engine;
     private final Authentication authentication;
-    private final RateLimit limit;
+    private final RateLimit perToken;
+    private final RateLimit perOrganization;
     private final SubscriptionMetrics metrics;
 
     /// @param authentication finds out who calls
-    /// @param limit how often one token may call
+    /// @param perToken how often one token may call
+    /// @param perOrganization how often one organization may be touched
     public GraphqlHttp(
             GraphqlEngine engine,
             Authentication authentication,
-            RateLimit limit,
+            RateLimit perToken,
+            RateLimit perOrganization,
             SubscriptionMetrics metrics) {
         this.engine = engine;
         this.authentication = authentication;
-        this.limit = limit;
+        this.perToken = perToken;
+        this.perOrganization = perOrganization;
         this.metrics = metrics;
     }
 
@@ -99,8 +105,7 @@ public final class GraphqlHttp {
                         .map(authentication::identify)
                         .orElseGet(() -> new Identity.Unknown("no bearer token"));
         switch (identity) {
-            case Identity.Known(Caller caller) ->
-                    answer(request, response, caller, correlationId);
+            case Identity.Known(Caller caller) -> answer(request, response, caller, correlationId);
             case Identity.Unknown(String reason) -> {
                 LOG.atDebug().addKeyValue("reason", reason).log("a caller is not known");
                 unauthorized(response);
@@ -122,7 +127,7 @@ public final class GraphqlHttp {
     private void answer(
             ServerRequest request, ServerResponse response, Caller caller, String correlationId)
             throws IOException {
-        Optional<Duration> wait = limit.take(caller.token());
+        Optional<Duration> wait = perToken.take(caller.token());
         if (wait.isPresent()) {
             tooOften(response, wait.get(), correlationId);
             return;
@@ -150,9 +155,10 @@ public final class GraphqlHttp {
             case Verdict.Refused<GraphqlRequest>(Refusal refusal) ->
                     refuse(response, Status.BAD_REQUEST_400, refusal, correlationId);
             case Verdict.Accepted<GraphqlRequest>(GraphqlRequest document) -> {
+                OrganizationBudget budget = new OrganizationBudget(perOrganization);
                 GraphqlEngine.Executed executed =
-                        engine.execute(document, caller, correlationId);
-                send(request, response, executed);
+                        engine.execute(document, new Call(caller, correlationId, budget));
+                send(request, response, executed, budget);
             }
         }
     }
@@ -167,16 +173,27 @@ public final class GraphqlHttp {
         }
     }
 
-    /// `application/json` is answered with 200 whatever happened; who asks for the newer media type
-    /// gets 400 for a document that was refused as a whole (GraphQL over HTTP, section 6.4).
+    /// `application/json` is answered with 200 whatever happened, except that nothing was done
+    /// because an organization is asked for too often; who asks for the newer media type gets 400
+    /// for a document that was refused as a whole (GraphQL over HTTP, section 6.4).
     private static void send(
-            ServerRequest request, ServerResponse response, GraphqlEngine.Executed executed) {
+            ServerRequest request,
+            ServerResponse response,
+            GraphqlEngine.Executed executed,
+            OrganizationBudget budget) {
         boolean isNewer =
                 request.headers()
                         .first(HeaderNames.ACCEPT)
                         .filter(accepted -> accepted.contains(GRAPHQL_RESPONSE))
                         .isPresent();
-        response.status(isNewer && !executed.isExecuted() ? Status.BAD_REQUEST_400 : Status.OK_200);
+        Optional<Duration> wait = executed.hasData() ? Optional.empty() : budget.refusedFor();
+        wait.ifPresent(time -> retryAfter(response, time));
+        if (wait.isPresent()) {
+            response.status(Status.TOO_MANY_REQUESTS_429);
+        } else {
+            response.status(
+                    isNewer && !executed.isExecuted() ? Status.BAD_REQUEST_400 : Status.OK_200);
+        }
         response.header(
                 HeaderNames.CONTENT_TYPE, (isNewer ? GRAPHQL_RESPONSE : JSON) + "; charset=utf-8");
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
@@ -268,19 +285,19 @@ public final class GraphqlHttp {
 
     /// 429, with the whole seconds after which a call is let through (RFC 6585, section 4).
     private void tooOften(ServerResponse response, Duration wait, String correlationId) {
-        response.header(HeaderNames.RETRY_AFTER, Long.toString(wholeSeconds(wait)));
+        retryAfter(response, wait);
         refuse(
                 response,
                 Status.TOO_MANY_REQUESTS_429,
                 new Refusal(
                         ErrorCode.USAGE_LIMIT_EXCEEDED,
-                        "This token calls too often; wait %d s".formatted(wholeSeconds(wait))),
+                        "This token calls too often; wait %d s"
+                                .formatted(RateLimit.wholeSeconds(wait))),
                 correlationId);
     }
 
-    /// Rounded up: who comes back after that time must not be too early.
-    static long wholeSeconds(Duration wait) {
-        return Math.max(1, (wait.toMillis() + 999) / 1000);
+    private static void retryAfter(ServerResponse response, Duration wait) {
+        response.header(HeaderNames.RETRY_AFTER, Long.toString(RateLimit.wholeSeconds(wait)));
     }
 
     private static Refusal invalid(String message) {

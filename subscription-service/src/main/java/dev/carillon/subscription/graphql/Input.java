@@ -40,6 +40,11 @@ final class Input {
                         () -> new IllegalStateException("the schema makes " + field + " required"));
     }
 
+    /// A whole number; empty when it was left out or null.
+    Optional<Integer> number(String field) {
+        return Optional.ofNullable(fields.get(field)).map(Integer.class::cast);
+    }
+
     /// A new webhook.
     Verdict<NewWebhook> newWebhook() {
         return headers()

@@ -2,21 +2,21 @@ package dev.carillon.subscription.graphql;
 
 import dev.carillon.schemas.id.SubscriptionId;
 import dev.carillon.subscription.domain.Access;
-import dev.carillon.subscription.domain.Caller;
 import dev.carillon.subscription.domain.DirectoryIds;
+import dev.carillon.subscription.domain.Operation;
+import dev.carillon.subscription.domain.SecretRotation;
 import dev.carillon.subscription.domain.Verdict;
+import dev.carillon.subscription.domain.Webhook;
+import dev.carillon.subscription.operations.CreatedWebhook;
+import dev.carillon.subscription.operations.Creation;
 import dev.carillon.subscription.operations.Refusals;
 import dev.carillon.subscription.operations.ScopeReference;
-import dev.carillon.subscription.operations.WebhookKind;
 import dev.carillon.subscription.operations.WebhookOperations;
 import graphql.schema.DataFetchingEnvironment;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// The fields of `Mutation`.
 final class MutationFetchers {
-
-    private static final Pattern WEBHOOK_ID = Pattern.compile("[1-9][0-9]{0,17}");
 
     private final WebhookOperations operations;
 
@@ -32,13 +32,14 @@ final class MutationFetchers {
 
     Answer<WebhookPayload> createWebhook(DataFetchingEnvironment environment) {
         Input input = Input.of(environment);
-        return create(environment, input, pipeOrTable(input));
+        return create(environment, Operation.CREATE_WEBHOOK, input, pipeOrTable(input));
     }
 
     Answer<WebhookPayload> createOrganizationWebhook(DataFetchingEnvironment environment) {
         Input input = Input.of(environment);
         return create(
                 environment,
+                Operation.CREATE_ORGANIZATION_WEBHOOK,
                 input,
                 Verdict.accept(
                         new ScopeReference.OrganizationRef(input.required("organization_id"))));
@@ -57,26 +58,21 @@ final class MutationFetchers {
     }
 
     private Answer<WebhookPayload> create(
-            DataFetchingEnvironment environment, Input input, Verdict<ScopeReference> scope) {
-        Caller caller = Session.of(environment).caller();
-        Verdict<WebhookPayload> payload =
+            DataFetchingEnvironment environment,
+            Operation operation,
+            Input input,
+            Verdict<ScopeReference> scope) {
+        Verdict<Creation> wanted =
                 scope.then(MutationFetchers::possible)
                         .then(reference ->
                                 input.newWebhook()
-                                        .then(wanted ->
-                                                operations.create(
-                                                        caller,
-                                                        reference,
-                                                        wanted,
-                                                        input.onDuplicate())))
-                        .map(created ->
-                                payload(
-                                        input,
-                                        new WebhookView(
-                                                created.webhook(),
-                                                Access.MANAGE,
-                                                Optional.of(created.secret()))));
-        return Answer.of(environment, payload);
+                                        .map(webhook ->
+                                                new Creation(
+                                                        reference, webhook, input.onDuplicate())));
+        return created(
+                environment,
+                input,
+                operations.create(Session.of(environment).call(), operation, wanted));
     }
 
     private static Verdict<ScopeReference> possible(ScopeReference reference) {
@@ -86,52 +82,95 @@ final class MutationFetchers {
     }
 
     Answer<WebhookPayload> updateWebhook(DataFetchingEnvironment environment) {
-        return update(environment, WebhookKind.OF_PIPE_OR_TABLE);
+        return update(environment, Operation.UPDATE_WEBHOOK);
     }
 
     Answer<WebhookPayload> updateOrganizationWebhook(DataFetchingEnvironment environment) {
-        return update(environment, WebhookKind.OF_ORGANIZATION);
+        return update(environment, Operation.UPDATE_ORGANIZATION_WEBHOOK);
     }
 
-    private Answer<WebhookPayload> update(DataFetchingEnvironment environment, WebhookKind kind) {
+    private Answer<WebhookPayload> update(
+            DataFetchingEnvironment environment, Operation operation) {
         Input input = Input.of(environment);
-        Caller caller = Session.of(environment).caller();
-        Verdict<WebhookPayload> payload =
-                webhookId(input)
-                        .then(id ->
-                                input.change()
-                                        .then(change ->
-                                                operations.update(caller, id, kind, change)))
-                        .map(webhook ->
-                                payload(
-                                        input,
-                                        new WebhookView(webhook, Access.MANAGE, Optional.empty())));
-        return Answer.of(environment, payload);
+        return changed(
+                environment,
+                input,
+                operations.update(
+                        Session.of(environment).call(),
+                        operation,
+                        webhookId(input),
+                        input.change()));
     }
 
     Answer<DeletionPayload> deleteWebhook(DataFetchingEnvironment environment) {
-        return delete(environment, WebhookKind.OF_PIPE_OR_TABLE);
+        return delete(environment, Operation.DELETE_WEBHOOK);
     }
 
     Answer<DeletionPayload> deleteOrganizationWebhook(DataFetchingEnvironment environment) {
-        return delete(environment, WebhookKind.OF_ORGANIZATION);
+        return delete(environment, Operation.DELETE_ORGANIZATION_WEBHOOK);
     }
 
-    private Answer<DeletionPayload> delete(DataFetchingEnvironment environment, WebhookKind kind) {
+    private Answer<DeletionPayload> delete(
+            DataFetchingEnvironment environment, Operation operation) {
         Input input = Input.of(environment);
-        Caller caller = Session.of(environment).caller();
         Verdict<DeletionPayload> payload =
-                webhookId(input)
-                        .then(id -> operations.delete(caller, id, kind))
+                operations
+                        .delete(Session.of(environment).call(), operation, webhookId(input))
                         .map(_ -> new DeletionPayload(input.text("clientMutationId")));
         return Answer.of(environment, payload);
     }
 
+    Answer<WebhookPayload> enableWebhook(DataFetchingEnvironment environment) {
+        Input input = Input.of(environment);
+        return changed(
+                environment,
+                input,
+                operations.enable(Session.of(environment).call(), webhookId(input)));
+    }
+
+    Answer<WebhookPayload> disableWebhook(DataFetchingEnvironment environment) {
+        Input input = Input.of(environment);
+        return changed(
+                environment,
+                input,
+                operations.disable(Session.of(environment).call(), webhookId(input)));
+    }
+
+    Answer<WebhookPayload> rotateWebhookSecret(DataFetchingEnvironment environment) {
+        Input input = Input.of(environment);
+        return created(
+                environment,
+                input,
+                operations.rotateSecret(
+                        Session.of(environment).call(),
+                        webhookId(input),
+                        SecretRotation.overlap(input.number("overlapSeconds"))));
+    }
+
     private static Verdict<SubscriptionId> webhookId(Input input) {
-        String id = input.required("id");
-        return WEBHOOK_ID.matcher(id).matches()
-                ? Verdict.accept(SubscriptionId.parse(id))
-                : Refusals.webhookNotFound(id);
+        return WebhookIds.parse(input.required("id"));
+    }
+
+    /// With the secret, which is new.
+    private static Answer<WebhookPayload> created(
+            DataFetchingEnvironment environment, Input input, Verdict<CreatedWebhook> verdict) {
+        return Answer.of(
+                environment,
+                verdict.map(created ->
+                        payload(
+                                input,
+                                new WebhookView(
+                                        created.webhook(),
+                                        Access.MANAGE,
+                                        Optional.of(created.secret())))));
+    }
+
+    private static Answer<WebhookPayload> changed(
+            DataFetchingEnvironment environment, Input input, Verdict<Webhook> verdict) {
+        return Answer.of(
+                environment,
+                verdict.map(webhook ->
+                        payload(input, new WebhookView(webhook, Access.MANAGE, Optional.empty()))));
     }
 
     private static WebhookPayload payload(Input input, WebhookView webhook) {

@@ -2,6 +2,7 @@ package dev.carillon.subscription.graphql;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.carillon.subscription.operations.RateLimit;
 import dev.carillon.subscription.operations.ServiceAccounts;
 import dev.carillon.subscription.operations.ServiceAccounts.Grant;
 import io.helidon.http.HeaderNames;
@@ -97,7 +98,7 @@ public final class OauthHttp {
                                 + " was revoked");
             }
             case Grant.TooOften(Duration after) -> {
-                long seconds = GraphqlHttp.wholeSeconds(after);
+                long seconds = RateLimit.wholeSeconds(after);
                 response.header(HeaderNames.RETRY_AFTER, Long.toString(seconds));
                 refuse(
                         response,

@@ -1,9 +1,11 @@
 package dev.carillon.subscription.graphql;
 
+import dev.carillon.schemas.id.SubscriptionId;
 import dev.carillon.subscription.domain.DirectoryIds;
 import dev.carillon.subscription.domain.Refusal;
 import dev.carillon.subscription.domain.UserId;
 import dev.carillon.subscription.domain.Verdict;
+import dev.carillon.subscription.operations.KnownAction;
 import dev.carillon.subscription.operations.Lookups;
 import dev.carillon.subscription.operations.Person;
 import dev.carillon.subscription.operations.Refusals;
@@ -12,6 +14,7 @@ import dev.carillon.subscription.operations.Visible;
 import dev.carillon.subscription.operations.Visible.VisibleOrganization;
 import dev.carillon.subscription.operations.Visible.VisiblePipe;
 import dev.carillon.subscription.operations.Visible.VisibleTable;
+import dev.carillon.subscription.operations.VisibleWebhook;
 import graphql.schema.DataFetchingEnvironment;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,9 +34,39 @@ final class QueryFetchers {
     static final int MOST_IDS = 100;
 
     private final Lookups lookups;
+    private final List<KnownAction> actions;
 
-    QueryFetchers(Lookups lookups) {
+    /// @param actions the catalogue
+    QueryFetchers(Lookups lookups, List<KnownAction> actions) {
         this.lookups = lookups;
+        this.actions = List.copyOf(actions);
+    }
+
+    Answer<List<KnownAction>> actions(DataFetchingEnvironment environment) {
+        return Answer.of(actions);
+    }
+
+    Answer<WebhookView> webhook(DataFetchingEnvironment environment) {
+        String id = Objects.requireNonNull(environment.<String>getArgument("id"), "id");
+        Session session = Session.of(environment);
+        Optional<VisibleWebhook> found =
+                WebhookIds.isPossible(id)
+                        ? lookups.webhook(session.caller().user(), SubscriptionId.parse(id))
+                        : Optional.empty();
+        Verdict<WebhookView> seen =
+                found.map(visible ->
+                                touch(session, visible.webhook().organization())
+                                        .map(_ ->
+                                                new WebhookView(
+                                                        visible.webhook(),
+                                                        visible.access(),
+                                                        Optional.empty())))
+                        .orElseGet(() -> Refusals.webhookNotVisible(id));
+        return Answer.of(environment, seen);
+    }
+
+    private static Verdict<String> touch(Session session, String organization) {
+        return session.call().budget().touch(organization);
     }
 
     Answer<Person> me(DataFetchingEnvironment environment) {
@@ -66,10 +99,8 @@ final class QueryFetchers {
 
     Answer<List<@Nullable VisibleOrganization>> organizations(DataFetchingEnvironment environment) {
         if (environment.getArgument("ids") == null) {
-            List<@Nullable VisibleOrganization> all =
-                    new ArrayList<>(
-                            lookups.organizationsOf(Session.of(environment).caller().user()));
-            return Answer.of(all);
+            return touched(
+                    environment, lookups.organizationsOf(Session.of(environment).caller().user()));
         }
         return many(environment, ScopeReference.OrganizationRef::new, lookups::organizations);
     }
@@ -87,11 +118,43 @@ final class QueryFetchers {
                 DirectoryIds.isPossible(id)
                         ? find.apply(Session.of(environment).caller().user(), List.of(id))
                         : List.of();
-        return found.stream()
-                .findFirst()
-                .map(Answer::of)
-                .orElseGet(
-                        () -> Answer.of(environment, Refusals.<T>notVisible(reference.apply(id))));
+        Verdict<T> seen =
+                found.stream()
+                        .findFirst()
+                        .map(visible ->
+                                touch(Session.of(environment), visible.organization())
+                                        .<T>map(_ -> visible))
+                        .orElseGet(() -> Refusals.notVisible(reference.apply(id)));
+        return Answer.of(environment, seen);
+    }
+
+    private static <T extends Visible> Answer<List<@Nullable T>> touched(
+            DataFetchingEnvironment environment, List<T> visible) {
+        List<@Nullable T> items = new ArrayList<>();
+        List<ApiError> errors = new ArrayList<>();
+        for (T item : visible) {
+            add(
+                    environment,
+                    touch(Session.of(environment), item.organization()).map(_ -> item),
+                    items,
+                    errors);
+        }
+        return Answer.of(items, errors);
+    }
+
+    /// The item, or null and an error at its place.
+    private static <T> void add(
+            DataFetchingEnvironment environment,
+            Verdict<T> verdict,
+            List<@Nullable T> items,
+            List<ApiError> errors) {
+        switch (verdict) {
+            case Verdict.Accepted<T>(T item) -> items.add(item);
+            case Verdict.Refused<T>(Refusal refusal) -> {
+                errors.add(ApiError.atItem(environment, items.size(), refusal));
+                items.add(null);
+            }
+        }
     }
 
     /// One item for each id in the order of the ids; null, with an error, for what the caller may
@@ -124,12 +187,11 @@ final class QueryFetchers {
         List<ApiError> errors = new ArrayList<>();
         for (String id : ids) {
             T item = found.get(id);
-            if (item == null
-                    && Refusals.<T>notVisible(reference.apply(id))
-                            instanceof Verdict.Refused<T>(Refusal refusal)) {
-                errors.add(ApiError.atItem(environment, items.size(), refusal));
-            }
-            items.add(item);
+            Verdict<T> seen =
+                    item == null
+                            ? Refusals.notVisible(reference.apply(id))
+                            : touch(Session.of(environment), item.organization()).map(_ -> item);
+            add(environment, seen, items, errors);
         }
         return Answer.of(items, errors);
     }

@@ -1,14 +1,22 @@
 package dev.carillon.subscription.graphql;
 
 import dev.carillon.subscription.domain.Caller;
+import dev.carillon.subscription.operations.Call;
 import graphql.schema.DataFetchingEnvironment;
 import java.util.Objects;
 
 /// What belongs to one request.
 ///
-/// @param caller who calls
-/// @param correlationId what connects the answer with our log
-record Session(Caller caller, String correlationId) {
+/// @param call who sent it, and what it may ask
+record Session(Call call) {
+
+    Caller caller() {
+        return call.caller();
+    }
+
+    String correlationId() {
+        return call.correlationId();
+    }
 
     static Session of(DataFetchingEnvironment environment) {
         Session session = environment.getGraphQlContext().get(Session.class);

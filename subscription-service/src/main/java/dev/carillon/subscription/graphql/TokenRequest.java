@@ -64,8 +64,7 @@ sealed interface TokenRequest {
     /// @param authorization the header, if there is one
     static TokenRequest read(
             Optional<String> contentType, Optional<String> authorization, String body) {
-        String type =
-                contentType.orElse("").split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        String type = contentType.orElse("").split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         return switch (type) {
             case "application/x-www-form-urlencoded" -> of(form(body), authorization);
             case "application/json" -> of(json(body), authorization);
@@ -92,8 +91,7 @@ sealed interface TokenRequest {
             return invalid("The parameter grant_type is missing; it must be " + GRANT);
         }
         if (!grant.equals(GRANT)) {
-            return new Mistaken(
-                    Mistake.UNSUPPORTED_GRANT_TYPE, "The only grant_type is " + GRANT);
+            return new Mistaken(Mistake.UNSUPPORTED_GRANT_TYPE, "The only grant_type is " + GRANT);
         }
         String id = parameters.get("client_id");
         String secret = parameters.get("client_secret");
@@ -127,7 +125,7 @@ sealed interface TokenRequest {
 
     private static Optional<Map<String, String>> form(String body) {
         Map<String, String> parameters = new HashMap<>();
-        for (String pair : body.strip().split("&")) {
+        for (String pair : body.strip().split("&", -1)) {
             String[] parts = pair.split("=", 2);
             if (parts.length != 2) {
                 return Optional.empty();

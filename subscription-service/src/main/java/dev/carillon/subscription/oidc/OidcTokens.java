@@ -79,12 +79,11 @@ public final class OidcTokens implements IssuerTokens, AutoCloseable {
         Set<JWSAlgorithm> algorithms =
                 config.algorithms().stream().map(JWSAlgorithm::parse).collect(Collectors.toSet());
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
-        processor.setJWSTypeVerifier(
-                (type, context) -> {
-                    if (type != null) {
-                        new DefaultJOSEObjectTypeVerifier<>(TYPES).verify(type, context);
-                    }
-                });
+        processor.setJWSTypeVerifier((type, context) -> {
+            if (type != null) {
+                new DefaultJOSEObjectTypeVerifier<>(TYPES).verify(type, context);
+            }
+        });
         processor.setJWSKeySelector(new Keys(algorithms, keys, published));
         processor.setJWTClaimsSetVerifier(new Claims(config, clock));
         return new OidcTokens(config.userClaim(), published, processor);

@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the provider's keys: from a URL that is known, or from the one that its configuration names
-/// (OpenID Connect Discovery 1.0, section 4). Follows no redirect, reads at most 256 KiB and waits
-/// at most five seconds for each of the two. Thread-safe.
+/// Reads the provider's keys: from a URL that is known, or from the one that its configuration
+/// names (OpenID Connect Discovery 1.0, section 4). Follows no redirect, reads at most 256 KiB and
+/// waits at most five seconds for each of the two. Thread-safe.
 final class PublishedKeys implements JWKSetSource<SecurityContext> {
 
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
@@ -101,7 +101,7 @@ final class PublishedKeys implements JWKSetSource<SecurityContext> {
                         .header("Accept", "application/json")
                         .timeout(ANSWER_LIMIT)
                         .build();
-        var pending = 
+        var pending =
                 http.sendAsync(
                         request,
                         HttpResponse.BodyHandlers.limiting(

@@ -1,6 +1,7 @@
 package dev.carillon.subscription.operations;
 
 import dev.carillon.schemas.id.Scope;
+import dev.carillon.schemas.id.SubscriptionId;
 import dev.carillon.subscription.domain.UserId;
 import dev.carillon.subscription.domain.Webhook;
 import dev.carillon.subscription.operations.Visible.VisibleOrganization;
@@ -32,6 +33,9 @@ public interface Lookups {
 
     /// The table with this short id, or else this numeric id, if the user sees it.
     Optional<VisibleTable> table(UserId user, String id);
+
+    /// The webhook with this id, if the user sees its organization.
+    Optional<VisibleWebhook> webhook(UserId user, SubscriptionId id);
 
     /// The webhooks of scopes that were found visible, by id; a scope without any has no entry.
     Map<Scope, List<Webhook>> webhooks(Collection<Scope> scopes);

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// At most so many calls with one key in any window of this length: the times of the calls that were
-/// let through are remembered, so that there is no burst at the edge of a window. Counted in this
-/// process alone. Thread-safe.
+/// At most so many calls with one key in any window of this length: the times of the calls that
+/// were let through are remembered, so that there is no burst at the edge of a window. Counted in
+/// this process alone. Thread-safe.
 public final class RateLimit {
 
     private final int most;
@@ -49,6 +49,12 @@ public final class RateLimit {
         return wait[0] == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(wait[0]));
     }
 
+    /// A wait in whole seconds, at least one; rounded up, since who comes back after it must not be
+    /// too early.
+    public static long wholeSeconds(Duration wait) {
+        return Math.max(1, (wait.toMillis() + 999) / 1000);
+    }
+
     /// How many keys are remembered.
     int keys() {
         return callsByKey.size();
@@ -60,8 +66,7 @@ public final class RateLimit {
         if (now >= due && nextSweepMillis.compareAndSet(due, now + window.toMillis())) {
             for (String key : callsByKey.keySet()) {
                 callsByKey.computeIfPresent(
-                        key,
-                        (_, calls) -> calls.isIdle(now, window.toMillis()) ? null : calls);
+                        key, (_, calls) -> calls.isIdle(now, window.toMillis()) ? null : calls);
             }
         }
     }

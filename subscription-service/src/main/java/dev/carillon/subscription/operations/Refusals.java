@@ -16,6 +16,14 @@ public final class Refusals {
                 ErrorCode.RESOURCE_NOT_FOUND, "Webhook not found with id: " + shortened(id));
     }
 
+    /// For a webhook to read that does not exist or that the caller may not see.
+    public static <T> Verdict<T> webhookNotVisible(String id) {
+        return Verdict.refuse(
+                ErrorCode.PERMISSION_DENIED,
+                "Webhook %s does not exist, or your token's user may not see it"
+                        .formatted(shortened(id)));
+    }
+
     /// For a scope that does not exist or that the caller may not see.
     public static <T> Verdict<T> notVisible(ScopeReference reference) {
         return Verdict.refuse(

@@ -10,21 +10,9 @@ public interface ServiceAccountStore {
 
     /// A service account as it is stored.
     ///
-    /// @param secretSha256 the SHA-256 of its secret
+    /// @param secretSha256 the SHA-256 of its secret, in lower-case hexadecimal digits
     /// @param revokedAt when it was revoked, if it was
-    record StoredAccount(byte[] secretSha256, Optional<Instant> revokedAt) {
-
-        /// Copies the hash.
-        public StoredAccount {
-            secretSha256 = secretSha256.clone();
-        }
-
-        /// A copy of the hash.
-        @Override
-        public byte[] secretSha256() {
-            return secretSha256.clone();
-        }
-    }
+    record StoredAccount(String secretSha256, Optional<Instant> revokedAt) {}
 
     /// Finds an account.
     Optional<StoredAccount> find(ServiceAccountId id);

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -77,7 +78,8 @@ public final class ServiceAccounts {
     private boolean isSecretOf(OpaqueToken secret, ServiceAccountId id) {
         Optional<StoredAccount> account = store.find(id);
         return account.isPresent()
-                && MessageDigest.isEqual(secret.sha256(), account.get().secretSha256())
+                && MessageDigest.isEqual(
+                        secret.sha256(), HexFormat.of().parseHex(account.get().secretSha256()))
                 && account.get().revokedAt().isEmpty();
     }
 }

@@ -10,6 +10,9 @@ public sealed interface Visible {
     /// The scope.
     Scope scope();
 
+    /// The id of the organization it belongs to, or is.
+    String organization();
+
     /// What the caller may do: never [Access#NONE].
     Access access();
 
@@ -19,6 +22,11 @@ public sealed interface Visible {
         @Override
         public Scope scope() {
             return Scope.organization(id);
+        }
+
+        @Override
+        public String organization() {
+            return id;
         }
     }
 
@@ -42,6 +50,7 @@ public sealed interface Visible {
     record VisibleTable(
             String id,
             Optional<String> internalId,
+            String organization,
             String name,
             Optional<String> uuid,
             Access access)

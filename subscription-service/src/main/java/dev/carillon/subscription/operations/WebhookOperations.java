@@ -4,11 +4,12 @@ import dev.carillon.schemas.id.Scope;
 import dev.carillon.schemas.id.ScopeType;
 import dev.carillon.schemas.id.SubscriptionId;
 import dev.carillon.subscription.domain.Access;
-import dev.carillon.subscription.domain.Caller;
 import dev.carillon.subscription.domain.ErrorCode;
 import dev.carillon.subscription.domain.Neighbour;
-import dev.carillon.subscription.domain.NewWebhook;
+import dev.carillon.subscription.domain.Operation;
 import dev.carillon.subscription.domain.Placement;
+import dev.carillon.subscription.domain.SecretRotation;
+import dev.carillon.subscription.domain.SigningSecret;
 import dev.carillon.subscription.domain.UrlFingerprint;
 import dev.carillon.subscription.domain.Verdict;
 import dev.carillon.subscription.domain.Webhook;
@@ -17,16 +18,22 @@ import dev.carillon.subscription.domain.WebhookContent;
 import dev.carillon.subscription.domain.WebhookRules;
 import dev.carillon.subscription.operations.WebhookStore.Transaction;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /// What administrators do with webhooks. Each operation is one transaction: the caller's role, the
-/// rules and the change are judged on the same state. Thread-safe.
+/// rules and the change are judged on the same state, and the audit log tells of it whether it was
+/// done or refused. What is given as a verdict may be a refusal of the input already. Thread-safe.
 public final class WebhookOperations {
+
+    private static final String BY_HAND = "by_hand";
 
     private final WebhookStore store;
     private final WebhookRules rules;
@@ -58,16 +65,23 @@ public final class WebhookOperations {
 
     /// Creates a webhook.
     public Verdict<CreatedWebhook> create(
-            Caller caller,
-            ScopeReference reference,
-            NewWebhook wanted,
-            Placement.OnDuplicate onDuplicate) {
-        return change(transaction ->
-                heldForManaging(transaction, caller, reference)
-                        .then(owned ->
-                                rules.check(wanted, owned.scope().type())
-                                        .then(content ->
-                                                place(transaction, owned, content, onDuplicate))));
+            Call call, Operation operation, Verdict<Creation> wanted) {
+        return attempt(
+                call,
+                operation,
+                trail ->
+                        wanted.then(creation ->
+                                heldForManaging(trail, creation.scope())
+                                        .then(owned ->
+                                                rules.check(
+                                                                creation.webhook(),
+                                                                owned.scope().type())
+                                                        .then(content ->
+                                                                place(
+                                                                        trail.transaction(),
+                                                                        owned,
+                                                                        content,
+                                                                        creation.onDuplicate())))));
     }
 
     private Verdict<CreatedWebhook> place(
@@ -95,10 +109,22 @@ public final class WebhookOperations {
 
     /// Changes a webhook.
     public Verdict<Webhook> update(
-            Caller caller, SubscriptionId id, WebhookKind kind, WebhookChange wanted) {
-        return change(transaction ->
-                heldForManaging(transaction, caller, id, kind)
-                        .then(current -> update(transaction, current, wanted)));
+            Call call,
+            Operation operation,
+            Verdict<SubscriptionId> id,
+            Verdict<WebhookChange> wanted) {
+        return attempt(
+                call,
+                operation,
+                trail ->
+                        id.then(known ->
+                                wanted.then(change ->
+                                        heldForManaging(trail, known)
+                                                .then(current ->
+                                                        update(
+                                                                trail.transaction(),
+                                                                current,
+                                                                change)))));
     }
 
     private Verdict<Webhook> update(
@@ -125,62 +151,147 @@ public final class WebhookOperations {
     }
 
     /// Deletes a webhook.
-    public Verdict<SubscriptionId> delete(Caller caller, SubscriptionId id, WebhookKind kind) {
-        return change(transaction ->
-                heldForManaging(transaction, caller, id, kind)
-                        .map(current -> {
-                            transaction.delete(List.of(current.id()));
-                            return current.id();
-                        }));
+    public Verdict<SubscriptionId> delete(
+            Call call, Operation operation, Verdict<SubscriptionId> id) {
+        return attempt(
+                call,
+                operation,
+                trail ->
+                        id.then(known -> heldForManaging(trail, known))
+                                .map(current -> {
+                                    trail.transaction().delete(List.of(current.id()));
+                                    return current.id();
+                                }));
     }
 
-    private <T> Verdict<T> change(Function<Transaction, Verdict<T>> work) {
-        Verdict<T> verdict = store.inTransaction(work);
+    /// Lets events be delivered to a webhook again. One that is enabled stays as it is.
+    public Verdict<Webhook> enable(Call call, Verdict<SubscriptionId> id) {
+        return changeState(
+                call,
+                Operation.ENABLE_WEBHOOK,
+                id,
+                current -> current.isEnabled() ? current : current.enabled(now()));
+    }
+
+    /// Stops deliveries to a webhook. One that is disabled stays as it is, with its reason.
+    public Verdict<Webhook> disable(Call call, Verdict<SubscriptionId> id) {
+        return changeState(
+                call,
+                Operation.DISABLE_WEBHOOK,
+                id,
+                current -> current.isEnabled() ? current.disabled(BY_HAND, now()) : current);
+    }
+
+    private Verdict<Webhook> changeState(
+            Call call,
+            Operation operation,
+            Verdict<SubscriptionId> id,
+            UnaryOperator<Webhook> change) {
+        return attempt(
+                call,
+                operation,
+                trail ->
+                        id.then(known -> heldForManaging(trail, known))
+                                .map(current -> {
+                                    Webhook changed = change.apply(current);
+                                    if (changed.version() != current.version()) {
+                                        trail.transaction().update(changed);
+                                    }
+                                    return changed;
+                                }));
+    }
+
+    /// Gives a webhook a new signing secret.
+    ///
+    /// @param overlap how long the former one goes on signing
+    public Verdict<CreatedWebhook> rotateSecret(
+            Call call, Verdict<SubscriptionId> id, Verdict<Duration> overlap) {
+        return attempt(
+                call,
+                Operation.ROTATE_WEBHOOK_SECRET,
+                trail ->
+                        id.then(known ->
+                                overlap.then(span ->
+                                        heldForManaging(trail, known)
+                                                .then(current ->
+                                                        rotate(
+                                                                trail.transaction(),
+                                                                current,
+                                                                span)))));
+    }
+
+    private Verdict<CreatedWebhook> rotate(
+            Transaction transaction, Webhook current, Duration overlap) {
+        Instant now = now();
+        SigningSecret secret = SigningSecret.draw(random);
+        return SecretRotation.rotate(
+                        current.secrets(), sealing.seal(current.id(), secret), overlap, now)
+                .map(secrets -> {
+                    Webhook rotated = current.withSecrets(secrets, now);
+                    transaction.update(rotated);
+                    return new CreatedWebhook(rotated, secret);
+                });
+    }
+
+    /// Does an operation and writes the audit log, in one transaction.
+    private <T> Verdict<T> attempt(
+            Call call, Operation operation, Function<Trail, Verdict<T>> work) {
+        Verdict<T> verdict =
+                store.inTransaction(transaction -> {
+                    // A fresh one each time: the transaction may be done again.
+                    Trail trail = new Trail(transaction, call, operation);
+                    Verdict<T> outcome = work.apply(trail);
+                    transaction.audit(trail.entry(now(), outcome));
+                    return outcome;
+                });
         if (verdict instanceof Verdict.Accepted) {
             afterChange.run();
         }
         return verdict;
     }
 
-    private Verdict<OwnedScope> heldForManaging(
-            Transaction transaction, Caller caller, ScopeReference reference) {
-        Optional<OwnedScope> owned = transaction.holdScope(reference);
-        Access access =
-                owned.map(scope -> access(transaction, caller, scope.organization()))
-                        .orElse(Access.NONE);
-        return switch (access) {
-            case MANAGE -> Verdict.accept(owned.orElseThrow());
-            case LIST ->
+    private Verdict<OwnedScope> heldForManaging(Trail trail, ScopeReference reference) {
+        trail.isOf(reference.kind().toLowerCase(Locale.ROOT) + " " + reference.id());
+        Optional<OwnedScope> owned = trail.transaction().holdScope(reference);
+        Access access = trail.access(owned.map(OwnedScope::organization));
+        return switch (trail.operation().ruling(access)) {
+            case ALLOW -> {
+                OwnedScope held = owned.orElseThrow();
+                yield trail.call().budget().touch(held.organization()).map(_ -> held);
+            }
+            case DENY ->
                     Verdict.refuse(
                             ErrorCode.PERMISSION_DENIED,
                             "Only administrators of its organization may change the webhooks of %s %s"
                                     .formatted(
-                                            reference.kind().toLowerCase(java.util.Locale.ROOT),
+                                            reference.kind().toLowerCase(Locale.ROOT),
                                             reference.id()));
             // The same words whether it does not exist or is somebody else's.
-            case NONE -> Refusals.notVisible(reference);
+            case HIDE, NOT_FOUND -> Refusals.notVisible(reference);
         };
     }
 
-    private Verdict<Webhook> heldForManaging(
-            Transaction transaction, Caller caller, SubscriptionId id, WebhookKind kind) {
+    private Verdict<Webhook> heldForManaging(Trail trail, SubscriptionId id) {
+        trail.isOf("webhook " + id);
         // First the scope, then the webhook: everybody takes the locks in this order.
+        Transaction transaction = trail.transaction();
         Optional<Webhook> held =
                 transaction
                         .scopeOf(id)
-                        .filter(scope -> WebhookKind.of(scope.type()) == kind)
+                        .filter(scope -> trail.operation().isFor(scope.type()))
                         .flatMap(scope -> transaction.holdScope(reference(scope)))
                         .flatMap(_ -> transaction.find(id));
-        Access access =
-                held.map(webhook -> access(transaction, caller, webhook.organization()))
-                        .orElse(Access.NONE);
-        return switch (access) {
-            case MANAGE -> Verdict.accept(held.orElseThrow());
-            case LIST ->
+        Access access = trail.access(held.map(Webhook::organization));
+        return switch (trail.operation().ruling(access)) {
+            case ALLOW -> {
+                Webhook found = held.orElseThrow();
+                yield trail.call().budget().touch(found.organization()).map(_ -> found);
+            }
+            case DENY ->
                     Verdict.refuse(
                             ErrorCode.PERMISSION_DENIED,
                             "Only administrators of its organization may change the webhook " + id);
-            case NONE -> Refusals.webhookNotFound(id.text());
+            case HIDE, NOT_FOUND -> Refusals.webhookNotFound(id.text());
         };
     }
 
@@ -190,10 +301,6 @@ public final class WebhookOperations {
             case PIPE -> new ScopeReference.PipeRef(scope.id());
             case TABLE -> new ScopeReference.TableRef(scope.id());
         };
-    }
-
-    private static Access access(Transaction transaction, Caller caller, String organization) {
-        return Access.of(transaction.role(organization, caller.user()));
     }
 
     /// Milliseconds are what the topic can carry.

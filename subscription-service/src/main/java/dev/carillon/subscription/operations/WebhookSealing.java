@@ -48,13 +48,17 @@ final class WebhookSealing {
                         seals.sealUrl(id, content.url()),
                         seals.fingerprint(owned.scope(), content.url()),
                         sealed(id, content.headers()),
-                        List.of(new SealedSecret(seals.sealSecret(id, secret), Optional.empty())),
+                        List.of(seal(id, secret)),
                         true,
                         Optional.empty(),
                         1,
                         now,
                         now);
         return new CreatedWebhook(webhook, secret);
+    }
+
+    SealedSecret seal(SubscriptionId id, SigningSecret secret) {
+        return new SealedSecret(seals.sealSecret(id, secret), Optional.empty());
     }
 
     WebhookContent open(Webhook webhook) {

@@ -48,6 +48,9 @@ public interface WebhookStore {
         /// Replaces a webhook by a newer version of it.
         void update(Webhook webhook);
 
+        /// Writes a line of the audit log.
+        void audit(AuditEntry entry);
+
         /// Deletes webhooks; those that do not exist are left out.
         void delete(List<SubscriptionId> ids);
     }

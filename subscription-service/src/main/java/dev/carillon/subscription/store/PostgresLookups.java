@@ -1,6 +1,7 @@
 package dev.carillon.subscription.store;
 
 import dev.carillon.schemas.id.Scope;
+import dev.carillon.schemas.id.SubscriptionId;
 import dev.carillon.subscription.domain.Access;
 import dev.carillon.subscription.domain.Role;
 import dev.carillon.subscription.domain.UserId;
@@ -10,6 +11,7 @@ import dev.carillon.subscription.operations.Person;
 import dev.carillon.subscription.operations.Visible.VisibleOrganization;
 import dev.carillon.subscription.operations.Visible.VisiblePipe;
 import dev.carillon.subscription.operations.Visible.VisibleTable;
+import dev.carillon.subscription.operations.VisibleWebhook;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -114,7 +116,7 @@ public final class PostgresLookups implements Lookups {
         return database.read(handle ->
                 handle.createQuery(
                                 """
-                                select t.id, t.internal_id, t.name, t.uuid, m.role
+                                select t.id, t.internal_id, t.organization_id, t.name, t.uuid, m.role
                                 from tables t join organizations o on o.id = t.organization_id
                                 """
                                         + SEES
@@ -128,10 +130,37 @@ public final class PostgresLookups implements Lookups {
                                 new VisibleTable(
                                         row.getString("id"),
                                         Columns.text(row, "internal_id"),
+                                        row.getString("organization_id"),
                                         row.getString("name"),
                                         Columns.text(row, "uuid"),
                                         access(row)))
                         .findOne());
+    }
+
+    @Override
+    public Optional<VisibleWebhook> webhook(UserId user, SubscriptionId id) {
+        return database.readSnapshot(handle ->
+                handle.createQuery(
+                                "select m.role from webhooks w join organizations o on o.id ="
+                                        + " w.organization_id "
+                                        + SEES
+                                        + " where w.id = :id")
+                        .bind("user", user.value())
+                        .bind("id", id.value())
+                        .map((row, _) -> access(row))
+                        .findOne()
+                        .flatMap(access ->
+                                WebhookRows.read(
+                                                handle,
+                                                handle.createQuery(
+                                                                "select "
+                                                                        + WebhookRows.COLUMNS
+                                                                        + " from webhooks where id"
+                                                                        + " = :id")
+                                                        .bind("id", id.value()))
+                                        .stream()
+                                        .findFirst()
+                                        .map(webhook -> new VisibleWebhook(webhook, access))));
     }
 
     @Override

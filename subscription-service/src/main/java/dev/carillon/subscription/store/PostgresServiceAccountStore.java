@@ -38,13 +38,13 @@ public final class PostgresServiceAccountStore implements ServiceAccountStore {
         return database.read(handle ->
                 handle.createQuery(
                                 """
-                                select secret_sha256, revoked_at from service_accounts
+                                select encode(secret_sha256, 'hex') secret_sha256, revoked_at from service_accounts
                                 where client_id = :id
                                 """)
                         .bind("id", id.text())
                         .map((row, _) ->
                                 new StoredAccount(
-                                        row.getBytes("secret_sha256"),
+                                        row.getString("secret_sha256"),
                                         Columns.optionalInstant(row, "revoked_at")))
                         .findOne());
     }
@@ -112,14 +112,14 @@ public final class PostgresServiceAccountStore implements ServiceAccountStore {
     /// @return whether there was one that was not revoked yet
     public boolean revoke(ServiceAccountId id, Instant now) {
         return database.inTransaction(handle ->
-                        handle.createUpdate(
-                                        """
-                                        update service_accounts set revoked_at = :now
-                                        where client_id = :id and revoked_at is null
-                                        """)
-                                .bind("id", id.text())
-                                .bind("now", now.atOffset(ZoneOffset.UTC))
-                                .execute())
+                handle.createUpdate(
+                                """
+                                update service_accounts set revoked_at = :now
+                                where client_id = :id and revoked_at is null
+                                """)
+                        .bind("id", id.text())
+                        .bind("now", now.atOffset(ZoneOffset.UTC))
+                        .execute())
                 == 1;
     }
 

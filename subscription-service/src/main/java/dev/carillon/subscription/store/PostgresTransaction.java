@@ -10,6 +10,7 @@ import dev.carillon.subscription.domain.SealedSecret;
 import dev.carillon.subscription.domain.UrlFingerprint;
 import dev.carillon.subscription.domain.UserId;
 import dev.carillon.subscription.domain.Webhook;
+import dev.carillon.subscription.operations.AuditEntry;
 import dev.carillon.subscription.operations.OwnedScope;
 import dev.carillon.subscription.operations.ScopeReference;
 import dev.carillon.subscription.operations.WebhookStore.Transaction;
@@ -212,6 +213,11 @@ final class PostgresTransaction implements Transaction {
                 throw new IllegalStateException("deleted more webhooks than were named: " + ids);
             }
         }
+    }
+
+    @Override
+    public void audit(AuditEntry entry) {
+        AuditRows.written(handle, entry);
     }
 
     private static Update bound(Update update, Webhook webhook) {

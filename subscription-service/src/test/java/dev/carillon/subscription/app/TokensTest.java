@@ -74,8 +74,7 @@ class TokensTest {
 
     @Test
     void issuesATokenToAServiceAccountThatAsksInJson() {
-        Response issued =
-                ask("application/json", json(account.clientId(), account.clientSecret()));
+        Response issued = ask("application/json", json(account.clientId(), account.clientSecret()));
 
         assertThat(issued.status()).isEqualTo(200);
         assertThat(issued.body().fieldNames())
@@ -84,8 +83,7 @@ class TokensTest {
         assertThat(issued.body().path("token_type").asText()).isEqualTo("Bearer");
         assertThat(issued.body().path("expires_in").asLong()).isEqualTo(30 * 24 * 3600);
         assertThat(issued.body().path("created_at").asLong())
-                .isBetween(
-                        Instant.now().getEpochSecond() - 60, Instant.now().getEpochSecond());
+                .isBetween(Instant.now().getEpochSecond() - 60, Instant.now().getEpochSecond());
         assertThat(issued.headers().get("cache-control")).isEqualTo(List.of("no-store"));
         assertThat(client.with(token(issued)).send(READ).codes()).isEmpty();
     }
@@ -123,12 +121,13 @@ class TokensTest {
                         ask("application/json", json("' or '1'='1", "' or '1'='1")),
                         ask("application/json", json(account.clientId(), "")));
 
-        assertThat(refused).allSatisfy(response -> {
-            assertThat(response.status()).isEqualTo(401);
-            assertThat(response.body()).isEqualTo(refused.getFirst().body());
-            assertThat(response.body().path("error").asText()).isEqualTo("invalid_client");
-            assertThat(response.headers()).containsKey("www-authenticate");
-        });
+        assertThat(refused)
+                .allSatisfy(response -> {
+                    assertThat(response.status()).isEqualTo(401);
+                    assertThat(response.body()).isEqualTo(refused.getFirst().body());
+                    assertThat(response.body().path("error").asText()).isEqualTo("invalid_client");
+                    assertThat(response.headers()).containsKey("www-authenticate");
+                });
     }
 
     @ParameterizedTest
@@ -180,8 +179,7 @@ class TokensTest {
 
     @Test
     void storesNeitherSecretsNorTokens() {
-        Response issued =
-                ask("application/json", json(account.clientId(), account.clientSecret()));
+        Response issued = ask("application/json", json(account.clientId(), account.clientSecret()));
 
         String tables =
                 world.sql("select string_agg(t::text, ' ') from tokens t")
@@ -233,8 +231,7 @@ class TokensTest {
         assertThat(client.with(issuer.token("2")).send(READ).codes())
                 .containsExactly("PERMISSION_DENIED");
         assertThat(client.with(issuer.token("1") + "x").send(READ).status()).isEqualTo(401);
-        assertThat(client.with("x".repeat(1024 * 1024)).send(READ).status())
-                .isBetween(400, 499);
+        assertThat(client.with("x".repeat(1024 * 1024)).send(READ).status()).isBetween(400, 499);
     }
 
     @Test
@@ -258,13 +255,7 @@ class TokensTest {
     void letsExactlyTheLimitThroughUnderAHundredParallelRequests() throws Exception {
         ApiConfig few =
                 new ApiConfig(
-                        30,
-                        500,
-                        100_000,
-                        Duration.ofMinutes(10),
-                        Duration.ofDays(30),
-                        true,
-                        false);
+                        30, 500, 100_000, Duration.ofMinutes(10), Duration.ofDays(30), true, false);
         SubscriptionService service = world.service(few, Optional.empty());
         ApiClient busy = world.client(service, "1");
         ApiClient other = world.client(service, "1");
@@ -301,8 +292,7 @@ class TokensTest {
 
     private Response ask(String contentType, String body) {
         return oauth.request(request ->
-                request.header("Content-Type", contentType)
-                        .POST(BodyPublishers.ofString(body)));
+                request.header("Content-Type", contentType).POST(BodyPublishers.ofString(body)));
     }
 
     private static String json(String id, String secret) {

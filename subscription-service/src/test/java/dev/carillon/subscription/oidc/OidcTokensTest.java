@@ -43,8 +43,7 @@ class OidcTokensTest {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private final FakeIssuer issuer = FakeIssuer.start();
-    private final OidcTokens tokens =
-            OidcTokens.of(issuer.config(), INTERVAL, Clock.systemUTC());
+    private final OidcTokens tokens = OidcTokens.of(issuer.config(), INTERVAL, Clock.systemUTC());
 
     /// A forgery, or a token that was honest once.
     private record Forgery(String name, String token) {
@@ -74,9 +73,7 @@ class OidcTokensTest {
                                         "901",
                                         header -> header.type(new JOSEObjectType("at+jwt")))))
                 .isInstanceOf(Judged.Genuine.class);
-        assertThat(
-                        tokens.judge(
-                                signed(claims -> claims.audience(List.of("else", "carillon")))))
+        assertThat(tokens.judge(signed(claims -> claims.audience(List.of("else", "carillon")))))
                 .isInstanceOf(Judged.Genuine.class);
     }
 
@@ -109,8 +106,7 @@ class OidcTokensTest {
         forgeries.put(
                 "HS256 with the public key as DER",
                 hmac("HS256", claims, issuer.key().toRSAPublicKey().getEncoded()));
-        forgeries.put(
-                "HS256 with the public key as PEM", hmac("HS256", claims, pem(issuer.key())));
+        forgeries.put("HS256 with the public key as PEM", hmac("HS256", claims, pem(issuer.key())));
         forgeries.put(
                 "HS256 with the public key as JWK",
                 hmac("HS256", claims, issuer.key().toPublicJWK().toJSONString().getBytes(UTF_8)));
@@ -125,8 +121,7 @@ class OidcTokensTest {
         forgeries.put("ES256 with zeros (CVE-2022-21449)", zeros(claims));
         forgeries.put(
                 "another key under the same kid",
-                FakeIssuer.sign(
-                        header(JWSAlgorithm.RS256), issuer.claims("901").build(), own));
+                FakeIssuer.sign(header(JWSAlgorithm.RS256), issuer.claims("901").build(), own));
         forgeries.put(
                 "jwk in the header",
                 FakeIssuer.sign(
@@ -162,7 +157,9 @@ class OidcTokensTest {
                 "crit with b64",
                 issuer.token(
                         "901",
-                        header -> header.base64URLEncodePayload(false).criticalParams(Set.of("b64"))));
+                        header ->
+                                header.base64URLEncodePayload(false)
+                                        .criticalParams(Set.of("b64"))));
         forgeries.put(
                 "crit empty",
                 rawSigned(
@@ -188,9 +185,14 @@ class OidcTokensTest {
                         claims.replaceFirst("\\{", "{\"sub\":\"1\","),
                         issuer.key(),
                         "SHA256withRSA"));
-        forgeries.put("claims changed after signing", parts[0] + "." + b64(claims.replace("901", "1")) + "." + parts[2]);
-        forgeries.put("claims that are no object", rawSigned(rs256, "[1]", issuer.key(), "SHA256withRSA"));
-        forgeries.put("claims that are no JSON", rawSigned(rs256, "x", issuer.key(), "SHA256withRSA"));
+        forgeries.put(
+                "claims changed after signing",
+                parts[0] + "." + b64(claims.replace("901", "1")) + "." + parts[2]);
+        forgeries.put(
+                "claims that are no object",
+                rawSigned(rs256, "[1]", issuer.key(), "SHA256withRSA"));
+        forgeries.put(
+                "claims that are no JSON", rawSigned(rs256, "x", issuer.key(), "SHA256withRSA"));
         forgeries.put("expired", signed(c -> c.expirationTime(in(-60))));
         forgeries.put("no expiry", signed(c -> c.expirationTime(null)));
         forgeries.put("not valid yet", signed(c -> c.notBeforeTime(in(60))));
@@ -206,7 +208,8 @@ class OidcTokensTest {
         forgeries.put("a token of 1 MiB", signed(c -> c.claim("x", "x".repeat(1024 * 1024))));
         forgeries.put("a token just too long", signed(c -> c.claim("x", "x".repeat(6 * 1024))));
         forgeries.put("deep JSON", raw(rs256, "[".repeat(5000), new byte[1]));
-        forgeries.put("an encrypted token", "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.a.b.c.d");
+        forgeries.put(
+                "an encrypted token", "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.a.b.c.d");
         forgeries.put("an empty text", "");
         forgeries.put("dots", "..");
         return forgeries.entrySet().stream().map(e -> new Forgery(e.getKey(), e.getValue()));
@@ -308,8 +311,7 @@ class OidcTokensTest {
         return b64(header) + "." + b64(claims) + "." + Base64URL.encode(signature);
     }
 
-    private static String rawSigned(
-            String header, String claims, RSAKey key, String algorithm) {
+    private static String rawSigned(String header, String claims, RSAKey key, String algorithm) {
         String signed = b64(header) + "." + b64(claims);
         try {
             PrivateKey secret = key.toRSAPrivateKey();

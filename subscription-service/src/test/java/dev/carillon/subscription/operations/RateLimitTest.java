@@ -47,9 +47,10 @@ class RateLimitTest {
         Deque<Instant> passed = new ArrayDeque<>();
 
         for (int i = 0; i < 20_000; i++) {
-            now.set(now.get().plusMillis(random.nextInt(random.nextInt(100) == 0 ? 40_000 : 2_000)));
-            while (!passed.isEmpty()
-                    && !passed.getFirst().plusSeconds(30).isAfter(now.get())) {
+            now.set(
+                    now.get()
+                            .plusMillis(random.nextInt(random.nextInt(100) == 0 ? 40_000 : 2_000)));
+            while (!passed.isEmpty() && !passed.getFirst().plusSeconds(30).isAfter(now.get())) {
                 passed.removeFirst();
             }
             boolean isFree = passed.size() < 20;

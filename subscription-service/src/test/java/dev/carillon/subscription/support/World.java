@@ -57,13 +57,7 @@ public final class World implements AutoCloseable {
     /// What callers may do in a service of these tests: as shipped, but tests call more often.
     public static final ApiConfig API =
             new ApiConfig(
-                    30,
-                    100_000,
-                    100_000,
-                    Duration.ofSeconds(30),
-                    Duration.ofDays(30),
-                    true,
-                    true);
+                    30, 100_000, 100_000, Duration.ofSeconds(30), Duration.ofDays(30), true, true);
 
     private static final TopicPlan PLAN =
             new TopicPlan(PARTITIONS, 1, 1, List.of(Duration.ofSeconds(1)));

@@ -1,0 +1,63 @@
+package dev.carillon.subscription.operations;
+
+import dev.carillon.subscription.domain.Access;
+import dev.carillon.subscription.domain.ErrorCode;
+import dev.carillon.subscription.domain.Operation;
+import dev.carillon.subscription.domain.Refusal;
+import dev.carillon.subscription.domain.Verdict;
+import dev.carillon.subscription.operations.WebhookStore.Transaction;
+import java.time.Instant;
+import java.util.Optional;
+
+/// One operation under way in one transaction, and what the audit log will say of it. Used by one
+/// thread.
+final class Trail {
+
+    private final Transaction transaction;
+    private final Call call;
+    private final Operation operation;
+    private Optional<String> target = Optional.empty();
+    private Optional<String> organization = Optional.empty();
+
+    Trail(Transaction transaction, Call call, Operation operation) {
+        this.transaction = transaction;
+        this.call = call;
+        this.operation = operation;
+    }
+
+    Transaction transaction() {
+        return transaction;
+    }
+
+    Call call() {
+        return call;
+    }
+
+    Operation operation() {
+        return operation;
+    }
+
+    /// Notes what is asked of.
+    void isOf(String what) {
+        target = Optional.of(what);
+    }
+
+    /// Notes whose it is, and says what the caller may do there.
+    ///
+    /// @param owner empty when there is no such thing
+    Access access(Optional<String> owner) {
+        organization = owner;
+        return owner.map(id -> Access.of(transaction.role(id, call.caller().user())))
+                .orElse(Access.NONE);
+    }
+
+    AuditEntry entry(Instant now, Verdict<?> outcome) {
+        Optional<ErrorCode> refused =
+                switch (outcome) {
+                    case Verdict.Accepted<?> _ -> Optional.empty();
+                    case Verdict.Refused<?>(Refusal refusal) -> Optional.of(refusal.code());
+                };
+        return new AuditEntry(
+                now, call.caller(), operation, target, organization, refused, call.correlationId());
+    }
+}
