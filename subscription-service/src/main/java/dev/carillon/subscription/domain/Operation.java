@@ -64,6 +64,7 @@ public enum Operation {
 
     private final String field;
     private final Rule rule;
+
     @SuppressWarnings("ImmutableEnumChecker") // Set.copyOf makes it immutable.
     private final Set<ScopeType> scopes;
 

@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// `docs/authorization.md`, cell by cell.
@@ -129,15 +128,24 @@ class AuthorizationTest {
                 .toList();
     }
 
-    static Stream<Arguments> cells() {
-        List<Arguments> cells = new ArrayList<>();
+    /// One cell of the page, and one document that tries it.
+    record Cell(String operation, String caller, String answer, String user, String document) {
+
+        @Override
+        public String toString() {
+            return "%s by %s: %s".formatted(operation, caller, answer);
+        }
+    }
+
+    static Stream<Cell> cells() {
+        List<Cell> cells = new ArrayList<>();
         AuthorizationPage.read()
                 .operations()
                 .forEach((operation, answers) -> {
                     for (int i = 0; i < answers.size(); i++) {
                         for (String document : DOCUMENTS.getOrDefault(operation, List.of())) {
                             cells.add(
-                                    Arguments.of(
+                                    new Cell(
                                             operation,
                                             AuthorizationPage.CALLERS.get(i),
                                             answers.get(i),
@@ -147,6 +155,10 @@ class AuthorizationTest {
                     }
                 });
         return cells.stream();
+    }
+
+    static Stream<Cell> cellsWithoutAccess() {
+        return cells().filter(cell -> List.of("hidden", "not found").contains(cell.answer()));
     }
 
     @BeforeAll
@@ -176,34 +188,30 @@ class AuthorizationTest {
         world.close();
     }
 
-    @ParameterizedTest(name = "{0} by {1}: {2}")
+    @ParameterizedTest
     @MethodSource("cells")
-    void answersEachCallerWhatThePageSays(
-            String operation, String caller, String answer, String user, String document) {
+    void answersEachCallerWhatThePageSays(Cell cell) {
         Hooks hooks = freshWebhooks();
         String before = state();
 
-        Response response = client(user).send(filled(document, hooks, Ids.REAL));
+        Response response = client(cell.user()).send(filled(cell.document(), hooks, Ids.REAL));
 
-        assertThat(outcome(response)).as(response.body().toString()).isEqualTo(code(answer));
-        if (!answer.equals("yes")) {
+        assertThat(outcome(response)).as(response.body().toString()).isEqualTo(code(cell.answer()));
+        if (!cell.answer().equals("yes")) {
             assertThat(state()).as("nothing changed").isEqualTo(before);
             assertThat(response.body().toString()).as("no leak").doesNotContain(CANARY);
         }
     }
 
-    @ParameterizedTest(name = "{0} by {1}")
-    @MethodSource("cells")
-    void saysTheSameOfWhatIsSomebodyElsesAndOfWhatDoesNotExist(
-            String operation, String caller, String answer, String user, String document) {
-        if (!answer.equals("hidden") && !answer.equals("not found")) {
-            return;
-        }
+    @ParameterizedTest
+    @MethodSource("cellsWithoutAccess")
+    void saysTheSameOfWhatIsSomebodyElsesAndOfWhatDoesNotExist(Cell cell) {
         Hooks hooks = freshWebhooks();
+        ApiClient client = client(cell.user());
 
-        String real = withoutCorrelation(client(user).send(filled(document, hooks, Ids.REAL)));
+        String real = withoutCorrelation(client.send(filled(cell.document(), hooks, Ids.REAL)));
         String invented =
-                withoutCorrelation(client(user).send(filled(document, hooks, Ids.INVENTED)));
+                withoutCorrelation(client.send(filled(cell.document(), hooks, Ids.INVENTED)));
 
         assertThat(invented).isEqualTo(Ids.inventedOf(real, hooks));
     }
@@ -236,7 +244,7 @@ class AuthorizationTest {
                     assertThat(operation.ruling(access))
                             .as("%s %s", operation, access)
                             .isEqualTo(
-                                    switch (page.operations().get(operation.field()).get(column)) {
+                                    switch (page.answers(operation.field()).get(column)) {
                                         case "yes" -> Operation.Ruling.ALLOW;
                                         case "denied" -> Operation.Ruling.DENY;
                                         case "hidden" -> Operation.Ruling.HIDE;
@@ -375,14 +383,10 @@ class AuthorizationTest {
         world.execute("delete from audit_log");
         Map<String, Integer> expected = new TreeMap<>();
         cells().forEach(cell -> {
-            String operation = (String) cell.get()[0];
-            String answer = (String) cell.get()[2];
-            String document = (String) cell.get()[4];
-            Response response =
-                    client((String) cell.get()[3]).send(filled(document, hooks, Ids.REAL));
-            if (document.startsWith("mutation") && !answer.equals("401")) {
+            Response response = client(cell.user()).send(filled(cell.document(), hooks, Ids.REAL));
+            if (cell.document().startsWith("mutation") && !cell.answer().equals("401")) {
                 String outcome = response.codes().isEmpty() ? "DONE" : response.codes().getFirst();
-                expected.merge(operation + " " + outcome, 1, Integer::sum);
+                expected.merge(cell.operation() + " " + outcome, 1, Integer::sum);
             }
         });
         List<String> mistakes =
@@ -455,7 +459,7 @@ class AuthorizationTest {
     }
 
     private static boolean isMasked(JsonNode value) {
-        return value.isObject() && !value.isEmpty()
+        return (value.isObject() && !value.isEmpty())
                 ? value.properties().stream().allMatch(member -> isMasked(member.getValue()))
                 : value.asText().equals("***");
     }

@@ -46,7 +46,7 @@ class OidcTokensTest {
     private final OidcTokens tokens = OidcTokens.of(issuer.config(), INTERVAL, Clock.systemUTC());
 
     /// A forgery, or a token that was honest once.
-    private record Forgery(String name, String token) {
+    record Forgery(String name, String token) {
 
         @Override
         public String toString() {
@@ -88,7 +88,7 @@ class OidcTokensTest {
     Stream<Forgery> forgeries() throws JOSEException {
         RSAKey own = FakeIssuer.newKey(issuer.key().getKeyID());
         String honest = issuer.token("901");
-        String[] parts = honest.split("\\.");
+        String[] parts = honest.split("\\.", -1);
         String rs256 = "{\"alg\":\"RS256\",\"kid\":\"first\"}";
         String claims = text(parts[1]);
         Map<String, String> forgeries = new LinkedHashMap<>();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /// The tables of `docs/authorization.md`.
@@ -29,6 +30,11 @@ public record AuthorizationPage(
                     "other's administrator",
                     "stranger",
                     "no token");
+
+    /// What each caller is answered.
+    public List<String> answers(String operation) {
+        return Objects.requireNonNull(operations.get(operation), operation + " has no row");
+    }
 
     /// Reads the page.
     public static AuthorizationPage read() {
