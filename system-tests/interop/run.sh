@@ -1,6 +1,6 @@
 #!/bin/sh
 # Shows that producers and verifiers that are not ours work with a running platform: starts `./carillon up` on ports of its
-# own with data that is thrown away, and runs third-party.mjs against it. Needs Node.js and the npm registry; without them
+# own with data that is thrown away, and runs third-party.mjs and graphql-http.mjs against it. Needs Node.js and the npm registry; without them
 # it says NOT RUN and ends with 0 (with CARILLON_INTEROP=required: with 1).
 set -eu
 HERE=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
@@ -14,7 +14,7 @@ not_run() {
 command -v node >/dev/null 2>&1 || not_run "there is no Node.js on the PATH"
 command -v npm >/dev/null 2>&1 || not_run "there is no npm on the PATH"
 mkdir -p "$WORK"
-cp "$HERE/package.json" "$HERE/third-party.mjs" "$WORK/"
+cp "$HERE/package.json" "$HERE/third-party.mjs" "$HERE/graphql-http.mjs" "$WORK/"
 (cd "$WORK" && npm install --no-audit --no-fund --no-package-lock --ignore-scripts >npm.log 2>&1) ||
     not_run "npm could not install the clients; see $WORK/npm.log"
 
@@ -35,3 +35,4 @@ done
 value() { sed -n "s/^  $1  *//p" "$WORK/up.log" | head -n 1; }
 (cd "$WORK" && node third-party.mjs "$(value 'GraphQL API')" "$(value token)" "$(value Kafka)" \
     "$(value 'schema registry')" "$HOME_FOLDER/schemas/src/main/avro/event")
+(cd "$WORK" && node graphql-http.mjs "$(value 'GraphQL API')" "$(value token)")

@@ -23,7 +23,6 @@ import picocli.CommandLine;
 class TokensCommandTest {
 
     private final EmbeddedDatabase database = EmbeddedDatabase.throwaway();
-    @TempDir private Path folder;
     private Path config = Path.of("");
 
     private record Finished(int code, String out, String err) {
@@ -38,7 +37,7 @@ class TokensCommandTest {
     }
 
     @BeforeAll
-    void writesTheSettings() throws IOException {
+    void writesTheSettings(@TempDir Path folder) throws IOException {
         String url = database.createDatabase("tokens_command");
         config =
                 Files.writeString(
@@ -107,7 +106,13 @@ class TokensCommandTest {
                 });
         assertThat(run("create", "--user", "a b").err()).contains("a user id has");
         assertThat(run("create").err()).contains("--user");
-        assertThat(execute("tokens", "list", "--config", folder.resolve("none").toString()).err())
+        assertThat(
+                        execute(
+                                        "tokens",
+                                        "list",
+                                        "--config",
+                                        config.resolveSibling("none").toString())
+                                .err())
                 .contains("CARILLON_CONFIG_FILE", "CARILLON_SUBSCRIPTION_JDBC_URL");
     }
 

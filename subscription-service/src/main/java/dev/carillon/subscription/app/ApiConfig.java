@@ -72,8 +72,8 @@ public record ApiConfig(
             Setting.flag(PREFIX + "INTROSPECTION")
                     .withDefault(true)
                     .describedAs(
-                            "Whether the schema can be asked for; without it, messages name no"
-                                    + " fields either.");
+                            "Whether the schema can be asked for; without it, no message tells of it"
+                                    + " either.");
 
     private static final Setting<Boolean> GRAPHIQL =
             Setting.flag(PREFIX + "GRAPHIQL")

@@ -18,6 +18,7 @@ import dev.carillon.subscription.deliverylog.DeliveryStepRecords;
 import dev.carillon.subscription.directory.DirectoryRecords;
 import dev.carillon.subscription.domain.UrlJudge;
 import dev.carillon.subscription.domain.WebhookRules;
+import dev.carillon.subscription.graphql.GraphiqlHttp;
 import dev.carillon.subscription.graphql.GraphqlEngine;
 import dev.carillon.subscription.graphql.GraphqlHttp;
 import dev.carillon.subscription.graphql.GraphqlServer;
@@ -256,6 +257,9 @@ public final class SubscriptionService implements Service {
                             operations,
                             seals,
                             Catalogues.shown(EventCatalogue.builtIn()),
+                            config.api().showsSchema()
+                                    ? GraphqlEngine.SchemaIs.SHOWN
+                                    : GraphqlEngine.SchemaIs.HIDDEN,
                             metrics);
             Authentication authentication =
                     new Authentication(new PostgresTokenStore(database), issuer(), clock);
@@ -266,6 +270,9 @@ public final class SubscriptionService implements Service {
                             SubscriptionServiceConfig.HTTP_PORT.name(),
                             config.httpPort(),
                             new OauthHttp(serviceAccounts(database, random)),
+                            config.api().showsGraphiql()
+                                    ? Optional.of(new GraphiqlHttp())
+                                    : Optional.empty(),
                             new GraphqlHttp(
                                     engine,
                                     authentication,

@@ -4,6 +4,8 @@ import dev.carillon.subscription.domain.ErrorCode;
 import dev.carillon.subscription.domain.Refusal;
 import graphql.ErrorType;
 import graphql.GraphQLError;
+import graphql.introspection.GoodFaithIntrospection.BadFaithIntrospectionError;
+import graphql.introspection.IntrospectionDisabledError;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +18,25 @@ final class ErrorShape {
     static final String OUR_FAULT =
             "Something went wrong on our side. Try again, and report the correlation id if it goes on";
 
+    private static final String DOES_NOT_FIT =
+            "The document does not fit the schema, which is not shown here; read the documentation";
+
     private ErrorShape() {}
 
-    static Map<String, @Nullable Object> of(GraphQLError error, String correlationId) {
+    static Map<String, @Nullable Object> of(
+            GraphQLError error, GraphqlEngine.SchemaIs schemaIs, String correlationId) {
         ErrorCode code = code(error);
-        String message = code == ErrorCode.INTERNAL_SERVER_ERROR ? OUR_FAULT : error.getMessage();
+        String message =
+                switch (code) {
+                    case INTERNAL_SERVER_ERROR -> OUR_FAULT;
+                    case INVALID_INPUT,
+                            RECORD_INVALID,
+                            RESOURCE_NOT_FOUND,
+                            PERMISSION_DENIED,
+                            UNAUTHORIZED,
+                            USAGE_LIMIT_EXCEEDED ->
+                            tellsTheSchema(error, schemaIs) ? DOES_NOT_FIT : error.getMessage();
+                };
         Map<String, @Nullable Object> shape = new LinkedHashMap<>();
         shape.put("message", message);
         if (error.getLocations() != null && !error.getLocations().isEmpty()) {
@@ -62,11 +78,17 @@ final class ErrorShape {
                         ErrorCode.INTERNAL_SERVER_ERROR;
             };
         }
-        return error
-                        instanceof
-                        graphql.introspection.GoodFaithIntrospection.BadFaithIntrospectionError
+        return error instanceof BadFaithIntrospectionError
+                        || error instanceof IntrospectionDisabledError
                 ? ErrorCode.INVALID_INPUT
                 : ErrorCode.INTERNAL_SERVER_ERROR;
+    }
+
+    /// A message of the validation names types, fields and arguments that are missing.
+    private static boolean tellsTheSchema(GraphQLError error, GraphqlEngine.SchemaIs schemaIs) {
+        return schemaIs == GraphqlEngine.SchemaIs.HIDDEN
+                && !(error instanceof ApiError)
+                && error.getErrorType() != ErrorType.InvalidSyntax;
     }
 
     private static Map<String, String> extensions(ErrorCode code, String correlationId) {

@@ -19,6 +19,7 @@ import graphql.execution.DataFetcherExceptionHandlerParameters;
 import graphql.execution.DataFetcherExceptionHandlerResult;
 import graphql.execution.preparsed.PreparsedDocumentEntry;
 import graphql.execution.preparsed.PreparsedDocumentProvider;
+import graphql.introspection.Introspection;
 import graphql.language.Document;
 import graphql.parser.ParserOptions;
 import java.util.LinkedHashMap;
@@ -38,6 +39,7 @@ public final class GraphqlEngine {
 
     private final GraphQL graphql;
     private final Lookups lookups;
+    private final SchemaIs schemaIs;
     private final SubscriptionMetrics metrics;
     private final ParserOptions parserOptions;
 
@@ -47,13 +49,16 @@ public final class GraphqlEngine {
     /// @param operations what can be changed
     /// @param seals opens what an administrator may see
     /// @param actions the catalogue
+    /// @param schemaIs whether callers may learn the schema
     public GraphqlEngine(
             Lookups lookups,
             WebhookOperations operations,
             Seals seals,
             List<KnownAction> actions,
+            SchemaIs schemaIs,
             SubscriptionMetrics metrics) {
         this.lookups = lookups;
+        this.schemaIs = schemaIs;
         this.metrics = metrics;
         this.parserOptions =
                 ParserOptions.newParserOptions()
@@ -68,6 +73,14 @@ public final class GraphqlEngine {
                         .defaultDataFetcherExceptionHandler(new OurFaults())
                         .preparsedDocumentProvider(limited())
                         .build();
+    }
+
+    /// Whether callers may learn the schema.
+    public enum SchemaIs {
+        /// By introspection, and from the messages about documents that do not fit it.
+        SHOWN,
+        /// By neither.
+        HIDDEN
     }
 
     /// What a document came to.
@@ -91,7 +104,10 @@ public final class GraphqlEngine {
                         .variables(request.variables())
                         .graphQLContext(context ->
                                 context.put(Session.class, new Session(call))
-                                        .put(ParserOptions.class, parserOptions))
+                                        .put(ParserOptions.class, parserOptions)
+                                        .put(
+                                                Introspection.INTROSPECTION_DISABLED,
+                                                schemaIs == SchemaIs.HIDDEN))
                         .dataLoaderRegistry(Loaders.registry(lookups, call.caller().user()))
                         .build();
         ExecutionResult result = graphql.execute(input);
@@ -100,7 +116,7 @@ public final class GraphqlEngine {
             body.put(
                     "errors",
                     result.getErrors().stream()
-                            .map(error -> ErrorShape.of(error, call.correlationId()))
+                            .map(error -> ErrorShape.of(error, schemaIs, call.correlationId()))
                             .toList());
         }
         if (result.isDataPresent()) {

@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The API's HTTP server: each request on a virtual thread of its own.
@@ -34,6 +35,7 @@ public final class GraphqlServer implements AutoCloseable {
     /// @param host a name or address of this machine
     /// @param portSetting the name of the setting that says which port, for messages
     /// @param port 0 means any free one
+    /// @param graphiql the page to try the API, if there is to be one
     /// @throws SettingsException when the address cannot be bound
     public static GraphqlServer start(
             String hostSetting,
@@ -41,6 +43,7 @@ public final class GraphqlServer implements AutoCloseable {
             String portSetting,
             int port,
             OauthHttp oauth,
+            Optional<GraphiqlHttp> graphiql,
             GraphqlHttp http) {
         InetAddress address;
         try {
@@ -63,6 +66,7 @@ public final class GraphqlServer implements AutoCloseable {
                         .maxPayloadSize(MOST_BYTES_READ)
                         .routing(routing -> {
                             oauth.route(routing);
+                            graphiql.ifPresent(page -> page.route(routing));
                             // Last, since it answers for every path that is left.
                             http.route(routing);
                         })

@@ -10,10 +10,14 @@ import dev.carillon.subscription.support.RealParts;
 import dev.carillon.subscription.support.RealParts.Parts;
 import dev.carillon.subscription.support.World;
 import dev.carillon.testsupport.SampleDirectory;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -278,6 +282,133 @@ class HttpContractTest {
         assertThat(response.codes()).isEmpty();
         JsonNode mutations = response.data("/__schema/mutationType/name");
         assertThat(mutations.asText()).isEqualTo("Mutation");
+    }
+
+    @Test
+    void takesNoDocumentFromAUrlAndNoMethodFromAHeader() {
+        for (String query :
+                List.of(
+                        "?query=%7Bme%7Bid%7D%7D",
+                        "?query=mutation%7BdeleteWebhook(input%3A%7Bid%3A1%7D)%7Bsuccess%7D%7D")) {
+            assertThat(client.at("/graphql" + query).request(request -> request.GET()).status())
+                    .isEqualTo(405);
+        }
+        for (String name :
+                List.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")) {
+            Response disguised =
+                    client.request(request ->
+                            request.header(name, "POST")
+                                    .header("Authorization", "Bearer " + client.token())
+                                    .header("Content-Type", "application/json")
+                                    .method("GET", BodyPublishers.ofString(ME)));
+            Response usual =
+                    client.request(request ->
+                            request.header(name, "GET")
+                                    .header("Authorization", "Bearer " + client.token())
+                                    .header("Content-Type", "application/json")
+                                    .POST(BodyPublishers.ofString(ME)));
+            assertThat(disguised.status()).as(name).isEqualTo(405);
+            assertThat(usual.data("/me/id").asText()).as(name).isEqualTo("1");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 10, 100, 1000})
+    void refusesABatchOfAnyLength(int length) {
+        String batch = "[" + String.join(",", java.util.Collections.nCopies(length, ME)) + "]";
+
+        Response response = client.post(batch);
+
+        assertThat(response.status()).isEqualTo(400);
+        assertThat(response.codes()).containsExactly("INVALID_INPUT");
+        assertThat(response.body().has("data")).isFalse();
+    }
+
+    @Test
+    void showsNothingOfTheSchemaAndNoPageWhenToldSo() {
+        SubscriptionService hidden =
+                world.service(
+                        new ApiConfig(
+                                30,
+                                100_000,
+                                100_000,
+                                Duration.ofSeconds(30),
+                                Duration.ofDays(30),
+                                false,
+                                false),
+                        Optional.empty());
+        ApiClient caller = world.client(hidden, "1");
+
+        assertThat(caller.send("{ me { id __typename } }").codes()).isEmpty();
+        for (String document :
+                List.of(
+                        "{ __schema { types { name } } }",
+                        "{ __type(name: \"Webhook\") { fields { name } } }",
+                        graphql.introspection.IntrospectionQuery.INTROSPECTION_QUERY)) {
+            Response response = caller.send(document);
+            assertThat(response.codes()).as(document).containsExactly("INVALID_INPUT");
+            assertThat(response.body().toString()).doesNotContain("Pipe", "webhook");
+        }
+        for (String document :
+                List.of(
+                        "{ mee { id } }",
+                        "{ me { idd } }",
+                        "{ me }",
+                        "{ organization { id } }",
+                        "{ organization(idd: 1) { id } }",
+                        "mutation { createWebhook(input: { pip_id: 1 }) { webhook { id } } }",
+                        "mutation { createWebhook(input: {}) { clientMutationId } }",
+                        "query ($x: Nothing) { me { id } }",
+                        "query ($x: CreateWebhookInput!) { me { id } }")) {
+            Response response = caller.send(document);
+            assertThat(response.codes()).as(document).isNotEmpty().containsOnly("INVALID_INPUT");
+            assertThat(response.body().toString())
+                    .as(document)
+                    .doesNotContainIgnoringCase("did you mean")
+                    .doesNotContain(
+                            "Organization", "ID!", "actions", "url", "name", "Query", "User");
+        }
+        assertThat(caller.at("/graphiql").request(request -> request.GET()).status())
+                .isEqualTo(404);
+        assertThat(caller.at("/graphiql/page.js").request(r -> r.GET()).status()).isEqualTo(404);
+        assertThat(caller.send("{ me { id } }").body().has("extensions")).as("tracing").isFalse();
+    }
+
+    @Test
+    void servesAPageToTryTheApiThatLoadsNothingFromElsewhere() throws Exception {
+        HttpClient http = HttpClient.newHttpClient();
+        HttpResponse<String> page = get(http, "/graphiql");
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("content-type")).contains("text/html; charset=utf-8");
+        assertThat(page.headers().firstValue("content-security-policy").orElseThrow())
+                .startsWith("default-src 'none'")
+                .contains("script-src 'self'", "frame-ancestors 'none'")
+                .doesNotContain("unsafe", "http", "*");
+        assertThat(page.body()).doesNotContain("http:", "https:", "//", "style=");
+        java.util.regex.Matcher asset =
+                java.util.regex.Pattern.compile("(?:src|href)=\"([^\"]+)\"").matcher(page.body());
+        int assets = 0;
+        while (asset.find()) {
+            HttpResponse<String> file = get(http, asset.group(1));
+            assertThat(file.statusCode()).as(asset.group(1)).isEqualTo(200);
+            assertThat(file.body()).as(asset.group(1)).isNotBlank();
+            assertThat(file.headers().firstValue("x-content-type-options")).contains("nosniff");
+            assets++;
+        }
+        assertThat(assets).isEqualTo(6);
+        assertThat(get(http, "/graphiql/../graphiql/../../etc/passwd").statusCode())
+                .isBetween(400, 404);
+        assertThat(get(http, "/graphiql/other.js").statusCode()).isEqualTo(404);
+    }
+
+    private HttpResponse<String> get(HttpClient http, String path) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(
+                                java.net.URI.create(
+                                        client.uri().toString().replace("/graphql", path)))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

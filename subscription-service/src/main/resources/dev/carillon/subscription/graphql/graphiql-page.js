@@ -1,0 +1,9 @@
+// Puts GraphiQL on the page. The token is typed into the headers and is kept nowhere.
+ReactDOM.createRoot(document.getElementById('graphiql')).render(
+  React.createElement(GraphiQL, {
+    fetcher: GraphiQL.createFetcher({ url: '/graphql' }),
+    defaultHeaders: '{\n  "Authorization": "Bearer "\n}',
+    defaultQuery: '{\n  me { id name }\n}\n',
+    shouldPersistHeaders: false,
+  }),
+);
