@@ -33,9 +33,10 @@ plant() { # patch file
     copy=$WORK/$name
     rm -rf "$copy"
     mkdir -p "$copy"
-    # The copy is the project with one module of its own; the others come from the local repository.
+    # The copy is the project with one module of its own; the others come from the local repository, and some tests read a page.
     cp "$HERE/pom.xml" "$copy/"
     cp -R "$HERE/.mvn" "$copy/"
+    ln -s "$HERE/docs" "$copy/docs"
     for other in "$HERE"/*/pom.xml; do
         folder=$(basename "$(dirname "$other")")
         [ "$folder" = "$module" ] || ln -s "$HERE/$folder" "$copy/$folder"
