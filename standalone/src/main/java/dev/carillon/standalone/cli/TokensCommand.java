@@ -12,6 +12,7 @@ import dev.carillon.subscription.app.Tokens.ListedServiceAccount;
 import dev.carillon.subscription.app.Tokens.NewServiceAccount;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -87,8 +88,9 @@ final class TokensCommand implements Runnable {
                             paramLabel = "D",
                             description = "How long it is valid (default: ${DEFAULT-VALUE}).")
                     String lifetime) {
+        Duration span = duration("--lifetime", lifetime);
         try (Tokens tokens = open()) {
-            Issued issued = tokens.issue(user, label, Durations.parse(lifetime));
+            Issued issued = tokens.issue(user, label, span);
             if (json) {
                 print(
                         JSON.createObjectNode()
@@ -266,6 +268,15 @@ final class TokensCommand implements Runnable {
             errors.flush();
         }
         return isDone ? DONE : NOT_FOUND;
+    }
+
+    private Duration duration(String option, String text) {
+        try {
+            return Durations.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "%s %s, was %s".formatted(option, e.getMessage(), text), e);
+        }
     }
 
     private ParameterException usedWrongly(IllegalArgumentException e) {
