@@ -6,7 +6,11 @@ import { auditServer } from 'graphql-http';
 const [url, token] = process.argv.slice(2);
 
 // The ids of the audits that may fail. A failed MUST is never among them.
+const NO_GET = 'a document in a URL ends up in logs and histories, and can be sent by a link: GET is refused (405)';
 const DEVIATIONS = new Map([
+  ['5A70', NO_GET],
+  ['D6D5', NO_GET],
+  ['6A70', NO_GET],
 ]);
 
 const results = await auditServer({
@@ -15,7 +19,7 @@ const results = await auditServer({
     fetch(target, { ...init, headers: { ...init?.headers, authorization: `Bearer ${token}` } }),
 });
 const failed = results.filter((result) => result.status !== 'ok');
-const unexpected = failed.filter((result) => !DEVIATIONS.has(result.id));
+const unexpected = failed.filter((result) => result.status === 'error' || !DEVIATIONS.has(result.id));
 const outdated = [...DEVIATIONS.keys()].filter((id) => failed.every((result) => result.id !== id));
 for (const result of failed) {
   const why = DEVIATIONS.get(result.id) ?? `NOT EXPECTED: ${result.reason}`;
