@@ -23,6 +23,7 @@ record Welcome(Up up, Path data) {
                         + "' -H 'Content-Type: application/json' -d ";
         StringBuilder text = new StringBuilder("\nCarillon is up. Ctrl-C stops it.\n\n");
         row(text, "GraphQL API", standalone.graphqlUri().toString());
+        row(text, "try it at", standalone.graphqlUri().resolve("/graphiql").toString());
         row(text, "Kafka", standalone.bootstrapServers());
         row(text, "schema registry", standalone.registryUrl());
         row(text, "PostgreSQL", standalone.jdbcUrl());

@@ -29,6 +29,10 @@ record ServiceSettings(String kafka, String registry, Keys keys) {
         settings.put("CARILLON_SUBSCRIPTION_JDBC_USER", user);
         settings.put("CARILLON_SUBSCRIPTION_JDBC_PASSWORD", password);
         settings.put("CARILLON_SUBSCRIPTION_HTTP_PORT", Integer.toString(graphqlPort));
+        settings.put("CARILLON_SUBSCRIPTION_GRAPHIQL", "true");
+        // One token does everything here: the demo makes thousands of webhooks with it.
+        settings.put("CARILLON_SUBSCRIPTION_REQUESTS_PER_TOKEN", "1000000");
+        settings.put("CARILLON_SUBSCRIPTION_REQUESTS_PER_ORGANIZATION", "1000000");
         return settings;
     }
 
