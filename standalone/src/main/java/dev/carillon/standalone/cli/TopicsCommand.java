@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "topics",
         mixinStandardHelpOptions = true,
-        description = "Print the topic catalogue: what docs/topics.md and deploy/topics hold.")
+        description = "Print the topic catalogue: what docs/topics.md and deploy/topics hold.",
+        subcommands = RebuildSubscriptionsCommand.class)
 final class TopicsCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;

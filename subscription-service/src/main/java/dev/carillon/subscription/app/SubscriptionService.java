@@ -188,7 +188,9 @@ public final class SubscriptionService implements Service {
             OutboxRelay relay =
                     new OutboxRelay(
                             new PostgresOutbox(database),
-                            () -> SubscriptionTopic.open(kafka.relayProducer(), writer),
+                            () ->
+                                    SubscriptionTopic.open(
+                                            kafka.relayProducer(), kafka.admin(), writer),
                             doorbell,
                             metrics);
             closer.register(LeaderLoop.start(Job.RELAY, leaders, metrics, failure, relay));

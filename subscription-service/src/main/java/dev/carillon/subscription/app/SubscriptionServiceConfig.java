@@ -14,6 +14,7 @@ import dev.carillon.platform.log.LogConfig;
 import dev.carillon.subscription.oidc.OidcConfig;
 import dev.carillon.subscription.store.DatabaseConfig;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,6 +114,36 @@ public record SubscriptionServiceConfig(
     public static SubscriptionServiceConfig read(Map<String, String> environment) {
         return Settings.read(
                 SettingSource.of(environment), GROUPS, OF_OTHERS, SubscriptionServiceConfig::from);
+    }
+
+    /// Where a service's data is: what an operator's command needs of its settings.
+    ///
+    /// @param database the database
+    /// @param kafka how to reach Kafka
+    /// @param registry how to reach the schema registry
+    public record Connections(
+            DatabaseConfig database, KafkaConfig kafka, RegistryConfig registry) {}
+
+    /// Reads where the data is from the environment of a service; what else it holds is left alone.
+    ///
+    /// @throws dev.carillon.platform.config.SettingsException with all mistakes at once
+    public static Connections connections(Map<String, String> environment) {
+        Set<String> others = new HashSet<>(OF_OTHERS);
+        others.addAll(
+                List.of(
+                        AdminConfig.PREFIX,
+                        LogConfig.PREFIX,
+                        VaultConfig.PREFIX,
+                        EgressConfig.PREFIX));
+        return Settings.read(
+                SettingSource.of(environment),
+                List.of(SETTINGS, KafkaConfig.group(Set.of()), RegistryConfig.GROUP),
+                others,
+                values ->
+                        new Connections(
+                                DatabaseSettings.from(values),
+                                KafkaConfig.from(values, Set.of()),
+                                RegistryConfig.from(values)));
     }
 
     private static SubscriptionServiceConfig from(Values values) {

@@ -17,6 +17,9 @@ public interface Outbox {
     /// late: nobody remembers how far was read.
     List<OutboxRow> oldest(int most);
 
+    /// Those of the rows with these ids that are there, in the order of their ids.
+    List<OutboxRow> find(List<Long> ids);
+
     /// Removes rows whose records Kafka has acknowledged.
     void remove(List<OutboxRow> acknowledged);
 

@@ -20,8 +20,10 @@ import org.slf4j.LoggerFactory;
 /// There is one `transactional.id` for all instances. A relay that begins to lead fences every
 /// earlier one before it reads its first row; so a relay that was paused with a row in its hands
 /// can never commit it after a newer version. A row is removed only after Kafka acknowledged the
-/// transaction with its record; a crash in between repeats the record, whose version tells readers
-/// that they have it.
+/// transaction with its record. The transaction also holds which rows it was, so that whoever leads
+/// after a crash in between removes them instead of publishing them a second time: each row is on
+/// the topic once. Where that note is lost (Kafka keeps it for a week), rows are repeated, and
+/// readers know by the version that they have them.
 public final class OutboxRelay implements LedWork {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
@@ -75,6 +77,7 @@ public final class OutboxRelay implements LedWork {
 
     private void relay(SubscriptionTopic topic, Candidate candidate, StopSignal stop)
             throws InterruptedException {
+        topic.lastPublished().ifPresent(this::removePublished);
         while (!stop.requested() && candidate.isLeading()) {
             gauge();
             List<OutboxRow> rows = outbox.oldest(MOST_ROWS);
@@ -94,6 +97,18 @@ public final class OutboxRelay implements LedWork {
             }
             outbox.remove(rows);
             metrics.published(rows.size());
+        }
+    }
+
+    /// The relay before this one may have ended between its commit and the removal of the rows.
+    private void removePublished(PublishedBatch batch) {
+        List<OutboxRow> rows = outbox.find(batch.ids());
+        if (batch.isOf(rows)) {
+            outbox.remove(rows);
+            metrics.published(rows.size());
+            LOG.atInfo()
+                    .addKeyValue("rows", rows.size())
+                    .log("removed rows that an earlier relay had published");
         }
     }
 

@@ -10,13 +10,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -35,31 +41,52 @@ public final class SubscriptionTopic implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionTopic.class);
 
+    /// The group whose committed offset carries which rows the last transaction held.
+    public static final String GROUP = "carillon-subscription-relay";
+
+    /// Where the note is kept. The offset itself means nothing and is 0.
+    private static final TopicPartition NOTE = new TopicPartition(Topics.SUBSCRIPTIONS, 0);
+
+    /// A broker takes 4096 bytes by default (`offset.metadata.max.bytes`).
+    private static final int MOST_NOTE = 4096;
+
     private final Producer<byte[], byte[]> producer;
     private final AvroWriter writer;
+    private final Optional<PublishedBatch> lastPublished;
 
-    private SubscriptionTopic(Producer<byte[], byte[]> producer, AvroWriter writer) {
+    private SubscriptionTopic(
+            Producer<byte[], byte[]> producer,
+            AvroWriter writer,
+            Optional<PublishedBatch> lastPublished) {
         this.producer = producer;
         this.writer = writer;
+        this.lastPublished = lastPublished;
     }
 
     /// Opens the topic. When this returns, nobody who opened it before can commit any more, and
     /// what they committed is readable.
     ///
     /// @param properties of a producer with [#TRANSACTIONAL_ID]
+    /// @param admin stays the caller's to close
     /// @param writer stays the caller's to close
     /// @throws KafkaException in an outage
-    public static SubscriptionTopic open(Map<String, Object> properties, AvroWriter writer) {
+    public static SubscriptionTopic open(
+            Map<String, Object> properties, Admin admin, AvroWriter writer) {
         Producer<byte[], byte[]> producer =
                 new KafkaProducer<>(
                         properties, new ByteArraySerializer(), new ByteArraySerializer());
         try {
             producer.initTransactions();
-            return new SubscriptionTopic(producer, writer);
+            return new SubscriptionTopic(producer, writer, readNote(admin));
         } catch (RuntimeException e) {
             producer.close(Duration.ZERO);
             throw e;
         }
+    }
+
+    /// The rows of the last transaction that was committed before this topic was opened.
+    Optional<PublishedBatch> lastPublished() {
+        return lastPublished;
     }
 
     /// Publishes rows in their order, in one transaction. When this returns, Kafka has acknowledged
@@ -77,6 +104,9 @@ public final class SubscriptionTopic implements AutoCloseable {
         for (ProducerRecord<byte[], byte[]> record : records) {
             sent.add(producer.send(record));
         }
+        producer.sendOffsetsToTransaction(
+                Map.of(NOTE, new OffsetAndMetadata(0, note(rows))),
+                new ConsumerGroupMetadata(GROUP));
         commit();
         sent.forEach(SubscriptionTopic::check);
     }
@@ -97,6 +127,25 @@ public final class SubscriptionTopic implements AutoCloseable {
         return record;
     }
 
+    private static String note(List<OutboxRow> rows) {
+        String text = PublishedBatch.of(rows).text();
+        return text.length() <= MOST_NOTE ? text : "";
+    }
+
+    private static Optional<PublishedBatch> readNote(Admin admin) {
+        OffsetAndMetadata committed =
+                result(
+                                admin.listConsumerGroupOffsets(
+                                                GROUP,
+                                                new ListConsumerGroupOffsetsOptions()
+                                                        .requireStable(true))
+                                        .partitionsToOffsetAndMetadata())
+                        .get(NOTE);
+        return Optional.ofNullable(committed)
+                .map(OffsetAndMetadata::metadata)
+                .flatMap(PublishedBatch::parse);
+    }
+
     /// A commit that timed out may be asked for again, and only then is it known whether it took
     /// effect: otherwise the same rows would be published twice.
     private void commit() {
@@ -111,17 +160,20 @@ public final class SubscriptionTopic implements AutoCloseable {
     }
 
     private static void check(Future<RecordMetadata> sent) {
+        if (!result(sent).hasOffset()) {
+            throw new KafkaException("Kafka acknowledged a record without an offset");
+        }
+    }
+
+    private static <T> T result(Future<T> future) {
         try {
-            RecordMetadata metadata = sent.get();
-            if (!metadata.hasOffset()) {
-                throw new KafkaException("Kafka acknowledged a record without an offset");
-            }
+            return future.get();
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof KafkaException kafka
                     ? kafka
-                    : new KafkaException("a record was not acknowledged", e.getCause());
+                    : new KafkaException("Kafka did not answer", e.getCause());
         }
     }
 

@@ -27,10 +27,25 @@ public final class PostgresOutbox implements Outbox {
         return database.read(handle ->
                 handle.createQuery(
                                 """
-                                select id, webhook_id, scope_type, scope_id, version, snapshot
+                                select id, webhook_id, scope_type, scope_id, version, snapshot,
+                                    written_at
                                 from outbox order by id limit :most
                                 """)
                         .bind("most", most)
+                        .map(PostgresOutbox::row)
+                        .list());
+    }
+
+    @Override
+    public List<OutboxRow> find(List<Long> ids) {
+        return database.read(handle ->
+                handle.createQuery(
+                                """
+                                select id, webhook_id, scope_type, scope_id, version, snapshot,
+                                    written_at
+                                from outbox where id = any(:ids) order by id
+                                """)
+                        .bindArray("ids", Long.class, ids)
                         .map(PostgresOutbox::row)
                         .list());
     }
@@ -77,6 +92,7 @@ public final class PostgresOutbox implements Outbox {
                 key,
                 version,
                 Optional.ofNullable(row.getString("snapshot"))
-                        .map(json -> SnapshotJson.readSnapshot(json, key, version)));
+                        .map(json -> SnapshotJson.readSnapshot(json, key, version)),
+                Columns.instant(row, "written_at"));
     }
 }

@@ -17,6 +17,11 @@ class ForwardingOutbox implements Outbox {
     }
 
     @Override
+    public List<OutboxRow> find(List<Long> ids) {
+        return real.find(ids);
+    }
+
+    @Override
     public void remove(List<OutboxRow> acknowledged) {
         real.remove(acknowledged);
     }

@@ -1,16 +1,20 @@
 package dev.carillon.subscription.publish;
 
 import dev.carillon.platform.kafka.KafkaConfig;
+import dev.carillon.platform.kafka.RegistryConfig;
 import dev.carillon.platform.lifecycle.Failure;
 import dev.carillon.platform.lifecycle.ServiceThread;
 import dev.carillon.schemas.serde.AvroWriter;
 import dev.carillon.subscription.leadership.Job;
 import dev.carillon.subscription.leadership.LeaderLoop;
 import dev.carillon.subscription.store.Database;
+import dev.carillon.subscription.store.DatabaseConfig;
 import dev.carillon.subscription.store.PostgresLeaders;
 import dev.carillon.subscription.support.CountedMetrics;
 import dev.carillon.subscription.support.World;
 import java.time.Duration;
+import java.util.Objects;
+import org.apache.kafka.clients.admin.Admin;
 
 /// One relay, as the service wires it.
 ///
@@ -19,6 +23,7 @@ import java.time.Duration;
 /// @param failure what it died of
 /// @param metrics what it counted
 /// @param database its connections
+/// @param admin its admin client
 /// @param writer its serializer
 record Relays(
         String name,
@@ -26,6 +31,7 @@ record Relays(
         Failure failure,
         CountedMetrics metrics,
         Database database,
+        Admin admin,
         AvroWriter writer)
         implements AutoCloseable {
 
@@ -35,11 +41,32 @@ record Relays(
     ///
     /// @param outbox what it reads
     static Relays start(World world, String name, Outbox outbox) {
-        Database database = Database.open(world.databaseConfig(), name);
-        AvroWriter writer = AvroWriter.create(world.registry().properties());
+        return start(
+                name,
+                world.kafka().bootstrapServers(),
+                Objects.requireNonNull(world.registry().properties().get("schema.registry.url")),
+                world.databaseConfig(),
+                PATIENCE,
+                outbox);
+    }
+
+    /// Starts a relay.
+    ///
+    /// @param registry the registry's URL
+    /// @param patience after how long a silent leader is put out
+    static Relays start(
+            String name,
+            String bootstrapServers,
+            String registry,
+            DatabaseConfig databaseConfig,
+            Duration patience,
+            Outbox outbox) {
+        Database database = Database.open(databaseConfig, name);
+        AvroWriter writer = AvroWriter.create(RegistryConfig.of(registry).properties());
+        KafkaConfig kafka = KafkaConfig.of(bootstrapServers);
+        Admin admin = Admin.create(kafka.admin(name + "-admin"));
         CountedMetrics metrics = new CountedMetrics();
         Failure failure = new Failure();
-        KafkaConfig kafka = KafkaConfig.of(world.kafka().bootstrapServers());
         OutboxRelay relay =
                 new OutboxRelay(
                         outbox,
@@ -49,22 +76,24 @@ record Relays(
                                                 name,
                                                 SubscriptionTopic.TRANSACTIONAL_ID,
                                                 SubscriptionTopic.TRANSACTION_LIMIT),
+                                        admin,
                                         writer),
                         new Doorbell(),
                         metrics);
         ServiceThread thread =
                 LeaderLoop.start(
                         Job.RELAY,
-                        new PostgresLeaders(database, name, PATIENCE),
+                        new PostgresLeaders(database, name, patience),
                         metrics,
                         failure,
                         relay);
-        return new Relays(name, thread, failure, metrics, database, writer);
+        return new Relays(name, thread, failure, metrics, database, admin, writer);
     }
 
     @Override
     public void close() {
         try (database;
+                admin;
                 writer) {
             thread.close();
         }

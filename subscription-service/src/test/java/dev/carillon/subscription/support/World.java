@@ -213,6 +213,18 @@ public final class World implements AutoCloseable {
         return closer.register(Database.open(database, "tests"));
     }
 
+    /// The database with a pool of this size; closed with this world.
+    public Database database(int connections) {
+        return closer.register(
+                Database.open(
+                        new DatabaseConfig(
+                                database.jdbcUrl(),
+                                database.user(),
+                                database.password(),
+                                Math.max(2, connections)),
+                        "many"));
+    }
+
     /// Where the database is.
     public DatabaseConfig databaseConfig() {
         return database;
