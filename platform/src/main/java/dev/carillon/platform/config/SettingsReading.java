@@ -28,6 +28,7 @@ final class SettingsReading {
     private final Set<String> known = new TreeSet<>();
     private final Map<Setting<?>, Object> values = new HashMap<>();
     private final Map<String, Map<String, String>> passedThrough = new HashMap<>();
+    private final Map<String, Path> secretFiles = new HashMap<>();
     private final Map<String, String> description = new TreeMap<>();
 
     SettingsReading(SettingSource source, List<SettingGroup> groups, Set<String> ignoredPrefixes) {
@@ -50,6 +51,7 @@ final class SettingsReading {
         return new Values(
                 values,
                 passedThrough,
+                secretFiles,
                 description.entrySet().stream()
                         .map(entry -> entry.getKey() + "=" + entry.getValue())
                         .toList());
@@ -124,6 +126,7 @@ final class SettingsReading {
         if (content.isEmpty()) {
             mistakes.add(fileName + ": the file " + file + " is empty");
         }
+        secretFiles.put(name, Path.of(file));
         return content;
     }
 

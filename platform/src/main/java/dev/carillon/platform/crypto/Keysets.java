@@ -35,6 +35,31 @@ final class Keysets {
         }
     }
 
+    /// The keyset with a further random key as its primary one.
+    ///
+    /// @throws VaultException when the text is no keyset
+    static Secret rotated(Secret json, Parameters parameters) {
+        try {
+            Configuration configuration = TinkConfig2026.get();
+            KeysetHandle handle =
+                    TinkJsonProtoKeysetFormat.parseKeyset(
+                            json.reveal(), configuration, InsecureSecretKeyAccess.get());
+            KeysetHandle next =
+                    KeysetHandle.newBuilder(handle)
+                            .addEntry(
+                                    KeysetHandle.generateEntryFromParameters(parameters)
+                                            .withRandomId()
+                                            .makePrimary())
+                            .setConfiguration(configuration)
+                            .build();
+            return new Secret(
+                    TinkJsonProtoKeysetFormat.serializeKeyset(
+                            next, configuration, InsecureSecretKeyAccess.get()));
+        } catch (GeneralSecurityException e) {
+            throw new VaultException("cannot add a key to the keyset", null);
+        }
+    }
+
     /// A new keyset with one random key, in Tink's JSON form.
     static Secret generate(Parameters parameters) {
         try {

@@ -4,7 +4,9 @@ import dev.carillon.platform.config.Secret;
 import dev.carillon.platform.config.Setting;
 import dev.carillon.platform.config.SettingGroup;
 import dev.carillon.platform.config.Values;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// The keys of a process. Each is a Tink keyset in JSON; a rotation only needs a new text with a
@@ -12,7 +14,9 @@ import java.util.function.Consumer;
 ///
 /// @param keyset for [Vault]
 /// @param hashKeyset for [KeyedHash]
-public record VaultConfig(Secret keyset, Secret hashKeyset) {
+/// @param keysetFile where the keyset was read from, to be followed; empty when it stood in the
+///   environment
+public record VaultConfig(Secret keyset, Secret hashKeyset, Optional<Path> keysetFile) {
 
     /// The beginning of the settings' names.
     public static final String PREFIX = "CARILLON_VAULT_";
@@ -24,7 +28,9 @@ public record VaultConfig(Secret keyset, Secret hashKeyset) {
                             "must be a Tink keyset in JSON for encryption; make one with"
                                     + " tinkey create-keyset --key-template AES256_GCM, or restore"
                                     + " the one that sealed the stored values")
-                    .describedAs("The Tink keyset that seals stored secrets, in JSON.");
+                    .describedAs(
+                            "The Tink keyset that seals stored secrets, in JSON. A file is"
+                                    + " followed: a further key in it is used within seconds.");
 
     private static final Setting<Secret> HASH_KEYSET =
             Setting.secret(PREFIX + "HASH_KEYSET")
@@ -40,22 +46,30 @@ public record VaultConfig(Secret keyset, Secret hashKeyset) {
 
     /// Takes it from the settings that were read.
     public static VaultConfig from(Values values) {
-        return new VaultConfig(values.get(KEYSET), values.get(HASH_KEYSET));
+        return new VaultConfig(values.get(KEYSET), values.get(HASH_KEYSET), values.fileOf(KEYSET));
     }
 
     /// Fresh keys, for a process that keeps nothing, such as a test's.
     public static VaultConfig random() {
-        return new VaultConfig(Vault.newKeyset(), KeyedHash.newKeyset());
+        return new VaultConfig(Vault.newKeyset(), KeyedHash.newKeyset(), Optional.empty());
     }
 
-    /// The vault over [#keyset].
+    /// The vault over [#keyset]; when it came from a file, it follows that file.
     public Vault vault() {
-        return Vault.of(keyset);
+        return keysetFile
+                .map(file -> Vault.following(file, keyset))
+                .orElseGet(() -> Vault.of(keyset));
     }
 
     /// The hash over [#hashKeyset].
     public KeyedHash keyedHash() {
         return KeyedHash.of(hashKeyset);
+    }
+
+    /// Without the keys, and without where they lie.
+    @Override
+    public String toString() {
+        return "VaultConfig[keyset=" + keyset + ", hashKeyset=" + hashKeyset + "]";
     }
 
     private static java.util.function.Predicate<Secret> isReadable(Consumer<Secret> reader) {

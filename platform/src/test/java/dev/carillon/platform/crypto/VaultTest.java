@@ -14,7 +14,10 @@ import dev.carillon.platform.config.Secret;
 import dev.carillon.platform.config.SettingSource;
 import dev.carillon.platform.config.Settings;
 import dev.carillon.platform.config.SettingsException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -22,10 +25,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class VaultTest {
 
+    private static final int SEALINGS = Integer.getInteger("carillon.vault.sealings", 50_000);
     private static final Secret KEYSET = Vault.newKeyset();
 
     private final Vault vault = Vault.of(KEYSET);
@@ -39,14 +45,63 @@ class VaultTest {
         assertThat(vault.open(vault.seal(new byte[0], ""), "")).isEmpty();
     }
 
+    /// Bytes 5 to 16 of a sealed value are its nonce, after Tink's version and key id.
     @Test
-    void neverSealsTheSameTwice() {
-        Set<String> sealed = new HashSet<>();
-        for (int i = 0; i < 10_000; i++) {
-            sealed.add(HexFormat.of().formatHex(vault.seal(bytes("same"), "place")));
+    void neverUsesANonceTwice() {
+        Set<String> nonces = new HashSet<>();
+        for (int i = 0; i < SEALINGS; i++) {
+            nonces.add(HexFormat.of().formatHex(vault.seal(bytes("same"), "place"), 5, 17));
         }
 
-        assertThat(sealed).hasSize(10_000);
+        assertThat(nonces).hasSize(SEALINGS);
+    }
+
+    @Test
+    void followsItsFileToANewKeyAndOpensWhatTheOldOneSealed(@TempDir Path folder)
+            throws IOException {
+        Path file = Files.writeString(folder.resolve("keyset.json"), KEYSET.reveal());
+        Vault writer = Vault.following(file, KEYSET);
+        Vault reader = Vault.following(file, KEYSET);
+        byte[] old = writer.seal(bytes("old"), "place");
+        assertThat(writer.isCurrent(old)).isTrue();
+
+        Files.writeString(file, Vault.rotated(KEYSET).reveal());
+
+        await(() -> !writer.isCurrent(old));
+        byte[] fresh = writer.seal(bytes("fresh"), "place");
+        // The reader may have looked a moment ago; it looks again before it gives up.
+        assertThat(reader.open(fresh, "place")).isEqualTo(bytes("fresh"));
+        assertThat(reader.open(old, "place")).isEqualTo(bytes("old"));
+        assertThat(writer.isCurrent(fresh)).isTrue();
+    }
+
+    @Test
+    void keepsItsKeysWhenTheFileIsBrokenGoneOrHasForeignKeys(@TempDir Path folder)
+            throws IOException {
+        Path file = Files.writeString(folder.resolve("keyset.json"), KEYSET.reveal());
+        Vault following = Vault.following(file, KEYSET);
+        byte[] sealed = following.seal(bytes("x"), "place");
+        byte[] foreign = Vault.of(Vault.newKeyset()).seal(bytes("x"), "place");
+
+        for (String text : List.of("{", "", Vault.newKeyset().reveal())) {
+            Files.writeString(file, text);
+            assertThatThrownBy(() -> following.open(foreign, "place"))
+                    .isInstanceOf(VaultException.class);
+            assertThat(following.open(sealed, "place")).isEqualTo(bytes("x"));
+            assertThat(following.isCurrent(sealed)).isTrue();
+        }
+        Files.delete(file);
+        assertThatThrownBy(() -> following.open(foreign, "place"))
+                .isInstanceOf(VaultException.class);
+        assertThat(following.open(sealed, "place")).isEqualTo(bytes("x"));
+    }
+
+    private static void await(BooleanSupplier holds) {
+        long end = System.nanoTime() + 20_000_000_000L;
+        while (!holds.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("20 s are not over").isLessThan(end);
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             TopicsCommand.class,
             DeadLettersCommand.class,
             TokensCommand.class,
+            SecretsCommand.class,
             ConfigCommand.class
         })
 final class CarillonCommand implements Runnable {

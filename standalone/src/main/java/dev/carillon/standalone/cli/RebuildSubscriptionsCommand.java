@@ -131,7 +131,10 @@ final class RebuildSubscriptionsCommand implements Callable<Integer> {
         row(text, "took", took.toMillis() + " ms");
         outcome.after()
                 .ifPresent(after ->
-                        row(text, "differences now", after.missing().size() + after.stale().size()));
+                        row(
+                                text,
+                                "differences now",
+                                after.missing().size() + after.stale().size()));
         keys(text, "not as in the table", before.missing());
         keys(text, "not in the table", before.stale());
         before.strangers().forEach((place, reason) -> row(text, "stranger " + place, reason));

@@ -10,7 +10,7 @@ import java.net.http.HttpResponse;
 import java.util.OptionalDouble;
 
 /// Reads single figures off a service's `/metrics`, as Prometheus would (text format 0.0.4).
-final class MetricsPage {
+public final class MetricsPage {
 
     private MetricsPage() {}
 
@@ -18,7 +18,7 @@ final class MetricsPage {
     ///
     /// @param admin the service's admin port
     /// @param name the metric's name as Prometheus writes it
-    static OptionalDouble value(InetSocketAddress admin, String name) {
+    public static OptionalDouble value(InetSocketAddress admin, String name) {
         URI page = URI.create("http://127.0.0.1:" + admin.getPort() + "/metrics");
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpResponse<String> answer =

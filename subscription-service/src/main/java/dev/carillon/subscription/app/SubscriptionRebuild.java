@@ -1,23 +1,11 @@
 package dev.carillon.subscription.app;
 
-import dev.carillon.platform.admin.Meters;
 import dev.carillon.platform.lifecycle.Closer;
-import dev.carillon.platform.lifecycle.Failure;
 import dev.carillon.schemas.serde.AvroWriter;
-import dev.carillon.subscription.leadership.Job;
-import dev.carillon.subscription.leadership.LeaderLoop;
-import dev.carillon.subscription.metrics.MicrometerMetrics;
-import dev.carillon.subscription.metrics.SubscriptionMetrics;
-import dev.carillon.subscription.publish.Doorbell;
-import dev.carillon.subscription.publish.OutboxRelay;
-import dev.carillon.subscription.publish.SubscriptionTopic;
 import dev.carillon.subscription.publish.TopicRebuild;
 import dev.carillon.subscription.publish.TopicRebuild.Comparison;
 import dev.carillon.subscription.store.Database;
-import dev.carillon.subscription.store.PostgresLeaders;
-import dev.carillon.subscription.store.PostgresOutbox;
 import dev.carillon.subscription.store.PostgresWebhookTable;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -28,7 +16,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 public final class SubscriptionRebuild {
 
     private static final String INSTANCE = "carillon-rebuild";
-    private static final Duration LEADER_PATIENCE = Duration.ofSeconds(15);
 
     /// How long keys are waited for that change while they are looked at, or whose changes are on
     /// their way.
@@ -83,7 +70,7 @@ public final class SubscriptionRebuild {
                     new TopicRebuild(
                             new PostgresWebhookTable(database), consumer, writer, progress);
             if (mode == Mode.REPAIR) {
-                startRelay(database, kafka, writer, closer);
+                RelayCandidate.start(database, kafka, writer, INSTANCE, closer);
             }
             Comparison before = rebuild.compare(SETTLE);
             if (mode == Mode.VERIFY || (before.missing().isEmpty() && before.stale().isEmpty())) {
@@ -92,26 +79,5 @@ public final class SubscriptionRebuild {
             int published = rebuild.publish(before);
             return new Outcome(before, published, Optional.of(rebuild.compare(SETTLE)));
         }
-    }
-
-    private static void startRelay(
-            Database database, KafkaParts kafka, AvroWriter writer, Closer closer) {
-        PrometheusMeterRegistry registry = Meters.newRegistry("subscription");
-        AutoCloseable meters = registry::close;
-        closer.register(meters);
-        SubscriptionMetrics metrics = new MicrometerMetrics(registry);
-        OutboxRelay relay =
-                new OutboxRelay(
-                        new PostgresOutbox(database),
-                        () -> SubscriptionTopic.open(kafka.relayProducer(), kafka.admin(), writer),
-                        new Doorbell(),
-                        metrics);
-        closer.register(
-                LeaderLoop.start(
-                        Job.RELAY,
-                        new PostgresLeaders(database, INSTANCE, LEADER_PATIENCE),
-                        metrics,
-                        new Failure(),
-                        relay));
     }
 }

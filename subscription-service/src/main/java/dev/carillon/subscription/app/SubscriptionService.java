@@ -53,6 +53,7 @@ import dev.carillon.subscription.store.PostgresOutbox;
 import dev.carillon.subscription.store.PostgresServiceAccountStore;
 import dev.carillon.subscription.store.PostgresTokenStore;
 import dev.carillon.subscription.store.PostgresWebhookStore;
+import dev.carillon.subscription.store.PostgresWebhookTable;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -138,7 +139,7 @@ public final class SubscriptionService implements Service {
             PrometheusMeterRegistry registry = Meters.newRegistry("subscription");
             AutoCloseable meters = registry::close;
             closer.register(meters);
-            SubscriptionMetrics metrics = new MicrometerMetrics(registry);
+            MicrometerMetrics metrics = new MicrometerMetrics(registry);
             Readiness readiness = new Readiness();
             Health health = new Health(readiness);
             AdminServer admin =
@@ -153,7 +154,9 @@ public final class SubscriptionService implements Service {
             Leaders leaders = new PostgresLeaders(database, instance, config.leaderPatience());
             startRelay(database, kafka, leaders, doorbell, metrics, failure);
             startIntakes(database, kafka, leaders, metrics, failure);
-            GraphqlServer graphql = startApi(database, doorbell, random, metrics);
+            Database apiDatabase = database.counted();
+            metrics.showApiStatements(apiDatabase::statements);
+            GraphqlServer graphql = startApi(apiDatabase, doorbell, random, metrics);
             closer.register(
                     ServiceThread.start(
                             "subscription-health",
@@ -243,6 +246,7 @@ public final class SubscriptionService implements Service {
                 SubscriptionMetrics metrics) {
             UrlRule urls = new UrlRule(config.egress());
             Seals seals = new VaultSeals(config.vault().vault(), config.vault().keyedHash(), urls);
+            KeyCheck.require(new PostgresWebhookTable(database), seals);
             Lookups lookups = new PostgresLookups(database);
             WebhookOperations operations =
                     new WebhookOperations(
@@ -262,7 +266,8 @@ public final class SubscriptionService implements Service {
                             config.api().showsSchema()
                                     ? GraphqlEngine.SchemaIs.SHOWN
                                     : GraphqlEngine.SchemaIs.HIDDEN,
-                            metrics);
+                            metrics,
+                            config.limits());
             Authentication authentication =
                     new Authentication(new PostgresTokenStore(database), issuer(), clock);
             return closer.register(

@@ -11,6 +11,7 @@ import dev.carillon.platform.egress.EgressConfig;
 import dev.carillon.platform.kafka.KafkaConfig;
 import dev.carillon.platform.kafka.RegistryConfig;
 import dev.carillon.platform.log.LogConfig;
+import dev.carillon.subscription.graphql.GraphqlLimits;
 import dev.carillon.subscription.oidc.OidcConfig;
 import dev.carillon.subscription.store.DatabaseConfig;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
 /// @param api what callers of the API may do
 /// @param oidc whose tokens are taken besides our own, if anybody's
 /// @param leaderPatience after how long an instance that is silent loses its jobs, at least 5 s
+/// @param limits how much one request may ask for
 /// @param kafka how to reach Kafka
 /// @param registry how to reach the schema registry
 /// @param admin where the admin port listens
@@ -43,6 +45,7 @@ public record SubscriptionServiceConfig(
         ApiConfig api,
         Optional<OidcConfig> oidc,
         Duration leaderPatience,
+        GraphqlLimits limits,
         KafkaConfig kafka,
         RegistryConfig registry,
         AdminConfig admin,
@@ -84,6 +87,7 @@ public record SubscriptionServiceConfig(
                                     List.of(HTTP_HOST, HTTP_PORT),
                                     DatabaseSettings.ALL,
                                     List.of(LEADER_PATIENCE),
+                                    LimitSettings.ALL,
                                     ApiConfig.SETTINGS,
                                     OidcSettings.ALL)
                             .<Setting<?>>flatMap(List::stream)
@@ -154,6 +158,7 @@ public record SubscriptionServiceConfig(
                 ApiConfig.from(values),
                 OidcSettings.from(values),
                 values.get(LEADER_PATIENCE),
+                LimitSettings.from(values),
                 KafkaConfig.from(values, Set.of()),
                 RegistryConfig.from(values),
                 AdminConfig.from(values),

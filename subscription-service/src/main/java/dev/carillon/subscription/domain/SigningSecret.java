@@ -26,6 +26,11 @@ public final class SigningSecret {
         return new SigningSecret(bytes);
     }
 
+    /// Takes a copy of the raw bytes of a secret that was drawn earlier.
+    public static SigningSecret of(byte[] bytes) {
+        return new SigningSecret(bytes.clone());
+    }
+
     /// A copy of the raw bytes, the key of the signature.
     public byte[] bytes() {
         return bytes.clone();

@@ -49,8 +49,9 @@ final class ApiSchema {
             WebhookOperations operations,
             Seals seals,
             List<KnownAction> actions,
-            SubscriptionMetrics metrics) {
-        this.queries = new QueryFetchers(lookups, actions);
+            SubscriptionMetrics metrics,
+            GraphqlLimits limits) {
+        this.queries = new QueryFetchers(lookups, actions, limits.ids());
         this.mutations = new MutationFetchers(operations);
         this.seals = seals;
         this.metrics = metrics;
@@ -61,8 +62,9 @@ final class ApiSchema {
             WebhookOperations operations,
             Seals seals,
             List<KnownAction> actions,
-            SubscriptionMetrics metrics) {
-        RuntimeWiring wiring = new ApiSchema(lookups, operations, seals, actions, metrics).wiring();
+            SubscriptionMetrics metrics,
+            GraphqlLimits limits) {
+        RuntimeWiring wiring = new ApiSchema(lookups, operations, seals, actions, metrics, limits).wiring();
         return new SchemaGenerator().makeExecutableSchema(new SchemaParser().parse(text()), wiring);
     }
 

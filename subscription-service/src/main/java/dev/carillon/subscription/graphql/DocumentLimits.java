@@ -16,19 +16,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// How much one document may ask for. Judged on a valid document: its fragments exist and do not
-/// contain themselves.
+/// How much one document may ask for. Judged before the document is validated: a fragment that is
+/// missing or contains itself counts for nothing here, and is refused there.
 ///
 /// Fragments count as often as they are spread. What lies under `__schema` and `__type` is left to
 /// GraphQL Java's own limits for introspection, since the official query is deeper than any of
 /// ours.
 final class DocumentLimits {
-
-    static final int MOST_TOKENS = 2_000;
-    static final int DEEPEST = 8;
-    static final int MOST_FIELDS = 1_000;
-    static final int MOST_ALIASES = 20;
-    static final int MOST_DIRECTIVES = 50;
 
     private final Map<String, FragmentDefinition> fragments;
     private final Map<String, Size> measured = new HashMap<>();
@@ -56,7 +50,7 @@ final class DocumentLimits {
     }
 
     /// Why the document is too large; empty when it is not.
-    static Optional<String> mistake(Document document) {
+    static Optional<String> mistake(Document document, GraphqlLimits most) {
         Map<String, FragmentDefinition> fragments = new HashMap<>();
         document.getDefinitionsOfType(FragmentDefinition.class)
                 .forEach(fragment -> fragments.put(fragment.getName(), fragment));
@@ -67,10 +61,10 @@ final class DocumentLimits {
             size = size.beside(limits.size(operation.getSelectionSet()));
             size = size.beside(directives(operation));
         }
-        return tooMuch("levels of fields", size.depth(), DEEPEST)
-                .or(tooMuchLater("fields", size.fields(), MOST_FIELDS))
-                .or(tooMuchLater("aliases", size.aliases(), MOST_ALIASES))
-                .or(tooMuchLater("directives", size.directives(), MOST_DIRECTIVES));
+        return tooMuch("levels of fields", size.depth(), most.depth())
+                .or(tooMuchLater("fields", size.fields(), most.fields()))
+                .or(tooMuchLater("aliases", size.aliases(), most.aliases()))
+                .or(tooMuchLater("directives", size.directives(), most.directives()));
     }
 
     private static java.util.function.Supplier<Optional<String>> tooMuchLater(
@@ -120,6 +114,8 @@ final class DocumentLimits {
         if (known != null) {
             return known;
         }
+        // Until it is known; also what a fragment finds that contains itself.
+        measured.put(spread.getName(), Size.NONE);
         FragmentDefinition fragment = fragments.get(spread.getName());
         Size size = fragment == null ? Size.NONE : size(fragment.getSelectionSet());
         measured.put(spread.getName(), size);

@@ -14,18 +14,20 @@ import graphql.ExecutionResult;
 import graphql.GraphQL;
 import graphql.GraphQLError;
 import graphql.GraphqlErrorBuilder;
+import graphql.ParseAndValidate;
+import graphql.ParseAndValidateResult;
 import graphql.execution.DataFetcherExceptionHandler;
 import graphql.execution.DataFetcherExceptionHandlerParameters;
 import graphql.execution.DataFetcherExceptionHandlerResult;
 import graphql.execution.preparsed.PreparsedDocumentEntry;
 import graphql.execution.preparsed.PreparsedDocumentProvider;
 import graphql.introspection.Introspection;
-import graphql.language.Document;
 import graphql.parser.ParserOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,7 @@ public final class GraphqlEngine {
     private final SchemaIs schemaIs;
     private final SubscriptionMetrics metrics;
     private final ParserOptions parserOptions;
+    private final GraphqlLimits limits;
 
     /// Reads the schema.
     ///
@@ -50,28 +53,31 @@ public final class GraphqlEngine {
     /// @param seals opens what an administrator may see
     /// @param actions the catalogue
     /// @param schemaIs whether callers may learn the schema
+    /// @param limits how much one request may ask for
     public GraphqlEngine(
             Lookups lookups,
             WebhookOperations operations,
             Seals seals,
             List<KnownAction> actions,
             SchemaIs schemaIs,
-            SubscriptionMetrics metrics) {
+            SubscriptionMetrics metrics,
+            GraphqlLimits limits) {
         this.lookups = lookups;
         this.schemaIs = schemaIs;
         this.metrics = metrics;
+        this.limits = limits;
         this.parserOptions =
                 ParserOptions.newParserOptions()
-                        .maxTokens(DocumentLimits.MOST_TOKENS)
-                        .maxWhitespaceTokens(RequestBody.MOST_BYTES)
-                        .maxCharacters(RequestBody.MOST_BYTES)
+                        .maxTokens(limits.tokens())
+                        .maxWhitespaceTokens(limits.bodyBytes())
+                        .maxCharacters(limits.bodyBytes())
                         .captureIgnoredChars(false)
                         .captureLineComments(false)
                         .build();
         this.graphql =
-                GraphQL.newGraphQL(ApiSchema.of(lookups, operations, seals, actions, metrics))
+                GraphQL.newGraphQL(ApiSchema.of(lookups, operations, seals, actions, metrics, limits))
                         .defaultDataFetcherExceptionHandler(new OurFaults())
-                        .preparsedDocumentProvider(limited())
+                        .preparsedDocumentProvider(limited(limits))
                         .build();
     }
 
@@ -94,6 +100,10 @@ public final class GraphqlEngine {
             return body.get("data") instanceof Map<?, ?> data
                     && data.values().stream().anyMatch(Objects::nonNull);
         }
+    }
+
+    GraphqlLimits limits() {
+        return limits;
     }
 
     Executed execute(GraphqlRequest request, Call call) {
@@ -130,17 +140,37 @@ public final class GraphqlEngine {
         return new Executed(body, result.isDataPresent());
     }
 
-    /// Judges the size of a document after its validation and before its execution.
-    private static PreparsedDocumentProvider limited() {
+    /// Judges the size of a document before its validation, which takes long for a large one, and
+    /// keeps what is good.
+    private static PreparsedDocumentProvider limited(GraphqlLimits limits) {
+        DocumentCache known = new DocumentCache();
         return (input, parseAndValidate) -> {
+            Optional<PreparsedDocumentEntry> kept = known.find(input.getQuery());
+            if (kept.isPresent()) {
+                return CompletableFuture.completedFuture(kept.get());
+            }
+            if (TokenCount.exceeds(input.getQuery(), limits.tokens())) {
+                return CompletableFuture.completedFuture(
+                        new PreparsedDocumentEntry(
+                                ApiError.ofDocument(
+                                        "The document has more than %d tokens; ask in several requests"
+                                                .formatted(limits.tokens()))));
+            }
+            ParseAndValidateResult parsed = ParseAndValidate.parse(input);
+            if (parsed.isFailure()) {
+                return CompletableFuture.completedFuture(
+                        new PreparsedDocumentEntry(parsed.getErrors()));
+            }
+            Optional<String> mistake =
+                    Optional.ofNullable(parsed.getDocument())
+                            .flatMap(document -> DocumentLimits.mistake(document, limits));
+            if (mistake.isPresent()) {
+                return CompletableFuture.completedFuture(
+                        new PreparsedDocumentEntry(ApiError.ofDocument(mistake.get())));
+            }
             PreparsedDocumentEntry entry = parseAndValidate.apply(input);
-            Document document = entry.getDocument();
-            if (!entry.hasErrors() && document != null) {
-                entry =
-                        DocumentLimits.mistake(document)
-                                .map(ApiError::ofDocument)
-                                .map(error -> new PreparsedDocumentEntry(error))
-                                .orElse(entry);
+            if (!entry.hasErrors()) {
+                known.keep(input.getQuery(), entry);
             }
             return CompletableFuture.completedFuture(entry);
         };

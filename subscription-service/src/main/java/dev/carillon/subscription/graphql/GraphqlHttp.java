@@ -141,13 +141,15 @@ public final class GraphqlHttp {
             return;
         }
         byte[] body = body(request);
-        if (body.length > RequestBody.MOST_BYTES) {
+        if (body.length > engine.limits().bodyBytes()) {
             // What is left of the body is not worth reading.
             response.header(HeaderNames.CONNECTION, "close");
             refuse(
                     response,
                     Status.REQUEST_ENTITY_TOO_LARGE_413,
-                    invalid("The body is longer than %d bytes".formatted(RequestBody.MOST_BYTES)),
+                    invalid(
+                            "The body is longer than %d bytes"
+                                    .formatted(engine.limits().bodyBytes())),
                     correlationId);
             return;
         }
@@ -164,12 +166,12 @@ public final class GraphqlHttp {
     }
 
     /// The body, or its beginning when it is too long.
-    private static byte[] body(ServerRequest request) throws IOException {
+    private byte[] body(ServerRequest request) throws IOException {
         if (!request.content().hasEntity()) {
             return new byte[0];
         }
         try (InputStream stream = request.content().inputStream()) {
-            return stream.readNBytes(RequestBody.MOST_BYTES + 1);
+            return stream.readNBytes(engine.limits().bodyBytes() + 1);
         }
     }
 

@@ -30,16 +30,16 @@ import org.jspecify.annotations.Nullable;
 /// The fields of `Query`.
 final class QueryFetchers {
 
-    /// The most things one field may ask for by id.
-    static final int MOST_IDS = 100;
-
     private final Lookups lookups;
     private final List<KnownAction> actions;
+    private final int mostIds;
 
     /// @param actions the catalogue
-    QueryFetchers(Lookups lookups, List<KnownAction> actions) {
+    /// @param mostIds the most things one field may ask for by id
+    QueryFetchers(Lookups lookups, List<KnownAction> actions, int mostIds) {
         this.lookups = lookups;
         this.actions = List.copyOf(actions);
+        this.mostIds = mostIds;
     }
 
     Answer<List<KnownAction>> actions(DataFetchingEnvironment environment) {
@@ -159,19 +159,19 @@ final class QueryFetchers {
 
     /// One item for each id in the order of the ids; null, with an error, for what the caller may
     /// not see.
-    private static <T extends Visible> Answer<List<@Nullable T>> many(
+    private <T extends Visible> Answer<List<@Nullable T>> many(
             DataFetchingEnvironment environment,
             Function<String, ScopeReference> reference,
             BiFunction<UserId, Collection<String>, List<T>> find) {
         List<@Nullable Object> asked =
                 Objects.requireNonNull(
                         environment.<List<@Nullable Object>>getArgument("ids"), "ids");
-        if (asked.size() > MOST_IDS) {
+        if (asked.size() > mostIds) {
             return Answer.of(
                     environment,
                     Verdict.invalid(
                             "ids names %d ids and may name at most %d; ask in several requests"
-                                    .formatted(asked.size(), MOST_IDS)));
+                                    .formatted(asked.size(), mostIds)));
         }
         List<String> ids = asked.stream().map(String::valueOf).toList();
         Map<String, T> found =

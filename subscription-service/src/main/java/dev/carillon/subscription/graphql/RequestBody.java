@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// Reads the body of a request (GraphQL over HTTP, section 5.4).
 final class RequestBody {
 
-    /// The longest body, in bytes.
-    static final int MOST_BYTES = 64 * 1024;
-
     private RequestBody() {}
 
     static Verdict<GraphqlRequest> read(byte[] bytes) {

@@ -2,16 +2,20 @@ package dev.carillon.subscription.metrics;
 
 import dev.carillon.subscription.domain.ErrorCode;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /// The service's meters. Every tag's values are few: operations of the schema, error codes, topics
 /// and jobs of ours.
@@ -19,6 +23,7 @@ public final class MicrometerMetrics implements SubscriptionMetrics {
 
     private static final String PREFIX = "carillon.subscription.";
 
+    private final List<Supplier<Number>> apiStatements = new CopyOnWriteArrayList<>();
     private final MeterRegistry registry;
     private final Timer requests;
     private final Counter published;
@@ -61,6 +66,20 @@ public final class MicrometerMetrics implements SubscriptionMetrics {
                         "code",
                         error.map(MicrometerMetrics::word).orElse("ok"))
                 .increment();
+    }
+
+    /// Shows how many SQL statements the API has sent.
+    ///
+    /// @param statements asked at each scrape
+    public void showApiStatements(Supplier<Number> statements) {
+        // The meter itself holds on to nothing.
+        apiStatements.add(statements);
+        FunctionCounter.builder(
+                        PREFIX + "api.sql.statements",
+                        statements,
+                        source -> source.get().doubleValue())
+                .description("SQL statements that answers of the API took")
+                .register(registry);
     }
 
     @Override

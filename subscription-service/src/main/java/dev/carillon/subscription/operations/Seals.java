@@ -26,6 +26,12 @@ public interface Seals {
     /// Encrypts a signing secret.
     Sealed sealSecret(SubscriptionId webhook, SigningSecret secret);
 
+    /// The signing secret in the clear.
+    SigningSecret openSecret(SubscriptionId webhook, Sealed secret);
+
+    /// Whether a value was encrypted with the key that encrypts now.
+    boolean isCurrent(Sealed value);
+
     /// The keyed hash of a URL in its scope.
     UrlFingerprint fingerprint(Scope scope, String url);
 }

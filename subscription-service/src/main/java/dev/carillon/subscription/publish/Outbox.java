@@ -23,6 +23,9 @@ public interface Outbox {
     /// Removes rows whose records Kafka has acknowledged.
     void remove(List<OutboxRow> acknowledged);
 
+    /// The highest id of a row that waits; 0 when none does.
+    long newest();
+
     /// How much waits now.
     Backlog backlog();
 }

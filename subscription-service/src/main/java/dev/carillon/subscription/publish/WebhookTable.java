@@ -5,6 +5,7 @@ import dev.carillon.schemas.id.SubscriptionKey;
 import dev.carillon.subscription.domain.SubscriptionRecord;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -27,6 +28,9 @@ public interface WebhookTable {
 
     /// Every row, as of one moment.
     void forEach(Consumer<SubscriptionRecord> row);
+
+    /// The row that was created last; empty when there is none.
+    Optional<SubscriptionRecord> newest();
 
     /// The rows with these ids, as of one moment.
     Moment find(Collection<SubscriptionId> ids);

@@ -56,6 +56,16 @@ public final class VaultSeals implements Seals {
     }
 
     @Override
+    public SigningSecret openSecret(SubscriptionId webhook, Sealed secret) {
+        return SigningSecret.of(vault.open(secret.bytes(), SealContext.secret(webhook)));
+    }
+
+    @Override
+    public boolean isCurrent(Sealed value) {
+        return vault.isCurrent(value.bytes());
+    }
+
+    @Override
     public UrlFingerprint fingerprint(Scope scope, String url) {
         // Written with or without the default port or the last slash, it is the same URL.
         String same =

@@ -7,11 +7,14 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,10 +31,13 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource pool;
     private final Jdbi jdbi;
 
+    private final LongAdder statements = new LongAdder();
+
     private Database(DatabaseConfig config, HikariDataSource pool) {
         this.config = config;
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
+        jdbi.setSqlLogger(new StatementCounter(statements));
         jdbi.registerArrayType(String.class, "text");
         jdbi.registerArrayType(Long.class, "bigint");
     }
@@ -52,6 +58,24 @@ public final class Database implements AutoCloseable {
         hikari.setInitializationFailTimeout(-1);
         properties(name).forEach((key, value) -> hikari.addDataSourceProperty((String) key, value));
         return new Database(config, new HikariDataSource(hikari));
+    }
+
+    /// The same pool with a count of its own, for one user of it. It is closed with this one.
+    public Database counted() {
+        return new Database(config, pool);
+    }
+
+    /// How many statements were sent through this, those that failed included; a batch is one.
+    public long statements() {
+        return statements.sum();
+    }
+
+    private record StatementCounter(LongAdder statements) implements SqlLogger {
+
+        @Override
+        public void logBeforeExecution(StatementContext context) {
+            statements.increment();
+        }
     }
 
     /// Does work in one read-committed transaction. Work that loses against another transaction

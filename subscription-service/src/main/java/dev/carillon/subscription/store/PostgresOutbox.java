@@ -64,6 +64,14 @@ public final class PostgresOutbox implements Outbox {
     }
 
     @Override
+    public long newest() {
+        return database.read(handle ->
+                handle.createQuery("select coalesce(max(id), 0) from outbox")
+                        .mapTo(Long.class)
+                        .one());
+    }
+
+    @Override
     public Backlog backlog() {
         return database.read(handle ->
                 handle.createQuery(

@@ -55,6 +55,21 @@ public final class PostgresWebhookTable implements WebhookTable {
     }
 
     @Override
+    public Optional<SubscriptionRecord> newest() {
+        return database
+                .readSnapshot(handle ->
+                        WebhookRows.read(
+                                handle,
+                                handle.createQuery(
+                                        "select "
+                                                + WebhookRows.COLUMNS
+                                                + " from webhooks order by id desc limit 1")))
+                .stream()
+                .findFirst()
+                .map(SubscriptionRecord::of);
+    }
+
+    @Override
     public Moment find(Collection<SubscriptionId> ids) {
         List<Long> values = ids.stream().map(SubscriptionId::value).toList();
         return database.readSnapshot(handle -> {

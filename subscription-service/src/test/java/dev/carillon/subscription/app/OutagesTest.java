@@ -150,6 +150,7 @@ class OutagesTest {
                             config.api(),
                             config.oidc(),
                             config.leaderPatience(),
+                            config.limits(),
                             config.kafka(),
                             config.registry(),
                             config.admin(),

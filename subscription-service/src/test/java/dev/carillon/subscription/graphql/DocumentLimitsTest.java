@@ -2,16 +2,22 @@ package dev.carillon.subscription.graphql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import graphql.language.Document;
 import graphql.parser.Parser;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class DocumentLimitsTest {
 
+    private static Optional<String> mistake(Document document) {
+        return DocumentLimits.mistake(document, GraphqlLimits.DEFAULTS);
+    }
+
     @Test
     void acceptsEightLevelsAndRefusesNine() {
-        assertThat(DocumentLimits.mistake(Parser.parse("{a{b{c{d{e{f{g{h}}}}}}}}"))).isEmpty();
-        assertThat(DocumentLimits.mistake(Parser.parse("{a{b{c{d{e{f{g{h{i}}}}}}}}}")))
+        assertThat(mistake(Parser.parse("{a{b{c{d{e{f{g{h}}}}}}}}"))).isEmpty();
+        assertThat(mistake(Parser.parse("{a{b{c{d{e{f{g{h{i}}}}}}}}}")))
                 .contains(
                         "The document has 9 levels of fields and may have at most 8; ask in several"
                                 + " requests");
@@ -20,7 +26,7 @@ class DocumentLimitsTest {
     @Test
     void countsLevelsThroughFragments() {
         assertThat(
-                        DocumentLimits.mistake(
+                        mistake(
                                 Parser.parse(
                                         """
                                         {a{b{c{d{...F}}}}}
@@ -40,7 +46,7 @@ class DocumentLimitsTest {
         }
         doubling.append(" fragment F40 on X {a}");
 
-        assertThat(DocumentLimits.mistake(Parser.parse(doubling.toString())))
+        assertThat(mistake(Parser.parse(doubling.toString())))
                 .hasValueSatisfying(message -> assertThat(message).contains("fields"));
     }
 
@@ -53,18 +59,15 @@ class DocumentLimitsTest {
         }
         String directives = "{ a " + "@x ".repeat(51) + "}";
 
-        assertThat(DocumentLimits.mistake(Parser.parse(fields)).orElseThrow())
-                .contains("1001 fields");
-        assertThat(DocumentLimits.mistake(Parser.parse(aliases + "}")).orElseThrow())
-                .contains("21 aliases");
-        assertThat(DocumentLimits.mistake(Parser.parse(directives)).orElseThrow())
-                .contains("51 directives");
+        assertThat(mistake(Parser.parse(fields)).orElseThrow()).contains("1001 fields");
+        assertThat(mistake(Parser.parse(aliases + "}")).orElseThrow()).contains("21 aliases");
+        assertThat(mistake(Parser.parse(directives)).orElseThrow()).contains("51 directives");
     }
 
     @Test
     void leavesTheDepthOfIntrospectionToGraphqlJava() {
         assertThat(
-                        DocumentLimits.mistake(
+                        mistake(
                                 Parser.parse(
                                         "{__schema{types{fields{type{ofType{ofType{ofType{ofType{name}}}}}}}}}")))
                 .isEmpty();
@@ -73,13 +76,12 @@ class DocumentLimitsTest {
     @Test
     void isNotDeceivedByFragmentsAndAliasesCalledLikeIntrospection() {
         assertThat(
-                        DocumentLimits.mistake(
+                        mistake(
                                 Parser.parse(
                                         """
                                         {...__schema} fragment __schema on X {a{b{c{d{e{f{g{h{i}}}}}}}}}
                                         """)))
                 .isPresent();
-        assertThat(DocumentLimits.mistake(Parser.parse("{__schema: a{b{c{d{e{f{g{h{i}}}}}}}}}")))
-                .isPresent();
+        assertThat(mistake(Parser.parse("{__schema: a{b{c{d{e{f{g{h{i}}}}}}}}}"))).isPresent();
     }
 }

@@ -27,6 +27,11 @@ class ForwardingOutbox implements Outbox {
     }
 
     @Override
+    public long newest() {
+        return real.newest();
+    }
+
+    @Override
     public Backlog backlog() {
         return real.backlog();
     }

@@ -27,11 +27,21 @@ public final class Webhooks {
         return version(scope, id, 1);
     }
 
+    /// The first version of a webhook of this organization.
+    public static Webhook in(String organization, Scope scope, SubscriptionId id) {
+        return webhook(organization, scope, id, 1);
+    }
+
     /// Any version of a webhook.
     public static Webhook version(Scope scope, SubscriptionId id, long version) {
+        return webhook("22", scope, id, version);
+    }
+
+    private static Webhook webhook(
+            String organization, Scope scope, SubscriptionId id, long version) {
         return new Webhook(
                 id,
-                "22",
+                organization,
                 scope,
                 "webhook " + id,
                 Actions.ofSpoken(List.of("card.move", "user.invitation_accepted")),

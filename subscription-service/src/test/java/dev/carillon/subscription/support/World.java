@@ -19,6 +19,7 @@ import dev.carillon.subscription.app.ApiConfig;
 import dev.carillon.subscription.app.SubscriptionService;
 import dev.carillon.subscription.app.SubscriptionServiceConfig;
 import dev.carillon.subscription.app.Tokens;
+import dev.carillon.subscription.graphql.GraphqlLimits;
 import dev.carillon.subscription.oidc.OidcConfig;
 import dev.carillon.subscription.store.Database;
 import dev.carillon.subscription.store.DatabaseConfig;
@@ -65,7 +66,7 @@ public final class World implements AutoCloseable {
     private final EmbeddedKafka kafka;
     private final DatabaseConfig database;
     private final RegistryConfig registry;
-    private final VaultConfig vault = VaultConfig.random();
+    private VaultConfig vault = VaultConfig.random();
     private final AvroWriter writer;
     private final Producer<byte[], byte[]> producer;
     private final Closer closer = new Closer();
@@ -147,6 +148,7 @@ public final class World implements AutoCloseable {
                 API,
                 Optional.empty(),
                 Duration.ofSeconds(5),
+                GraphqlLimits.DEFAULTS,
                 KafkaConfig.of(kafka.bootstrapServers()),
                 registry,
                 new AdminConfig("127.0.0.1", adminPort),
@@ -243,6 +245,11 @@ public final class World implements AutoCloseable {
     /// The keys.
     public VaultConfig vault() {
         return vault;
+    }
+
+    /// Services that are started from now on have these keys.
+    public void use(VaultConfig keys) {
+        vault = keys;
     }
 
     /// Says what exists, and returns when Kafka has acknowledged it.
