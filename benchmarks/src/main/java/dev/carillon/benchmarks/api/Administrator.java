@@ -86,7 +86,8 @@ final class Administrator implements Load.Caller {
     }
 
     private void list() throws IOException {
-        JsonNode pipeNode = send("list", LIST, JSON.createObjectNode().put("id", pipe)).path("pipe");
+        JsonNode pipeNode =
+                send("list", LIST, JSON.createObjectNode().put("id", pipe)).path("pipe");
         if (pipeNode.path("webhooks").size() != present.size()) {
             complain(
                     "pipe "

@@ -18,6 +18,8 @@ final class ApiScenario {
     /// Turns of the API and of the baseline.
     private static final int TURNS = 6;
 
+    private static final int LONG_LISTS = 200;
+
     private final Settings settings;
     private final ApiStage stage;
     private final Progress progress;
@@ -41,8 +43,7 @@ final class ApiScenario {
             List<Administrator> administrators = new ArrayList<>();
             List<Load.Caller> bare = new ArrayList<>();
             for (int i = 0; i < settings.connections(); i++) {
-                KeepAliveConnection api =
-                        new KeepAliveConnection(stage.apiUri(), stage.token(i));
+                KeepAliveConnection api = new KeepAliveConnection(stage.apiUri(), stage.token(i));
                 open.add(api);
                 administrators.add(new Administrator(api, stage.pipe(i), i));
                 KeepAliveConnection select = new KeepAliveConnection(stage.bareUri(), "none");
@@ -96,8 +97,7 @@ final class ApiScenario {
         latencies.into(figures.putObject("latencyMillis"));
         bareLatencies.into(figures.putObject("baselineLatencyMillis"));
         figures.put("connections", settings.connections());
-        figures.put(
-                "statementsPerCall", Math.round(statements / latencies.count() * 100) / 100.0);
+        figures.put("statementsPerCall", Math.round(statements / latencies.count() * 100) / 100.0);
         Map<String, Long> calls = new TreeMap<>();
         List<String> complaints = new ArrayList<>();
         for (Administrator administrator : administrators) {
@@ -107,6 +107,8 @@ final class ApiScenario {
         figures.put("errors", complaints.size());
         ObjectNode counted = figures.putObject("calls");
         calls.forEach(counted::put);
+        progress.report("api", "listing a pipe with " + ApiStage.MANY + " webhooks");
+        listMany(figures, complaints);
         progress.report("api", "comparing the topic with what was answered");
         long webhooks = stage.compareTopic(administrators, complaints);
         figures.putObject("ledger")
@@ -115,6 +117,34 @@ final class ApiScenario {
                         "present",
                         administrators.stream().mapToInt(one -> one.present().size()).sum());
         return new BenchReport(figures, complaints.stream().limit(20).toList());
+    }
+
+    /// The longest list there is, one caller at a time, now that the JVM is warm.
+    private void listMany(ObjectNode figures, List<String> complaints) throws IOException {
+        try (KeepAliveConnection connection =
+                new KeepAliveConnection(stage.apiUri(), stage.token(0))) {
+            Latencies latencies = new Latencies();
+            double before = 0;
+            for (int i = 0; i < LONG_LISTS; i++) {
+                if (i == LONG_LISTS / 2) {
+                    latencies = new Latencies();
+                    before = stage.statements();
+                }
+                long start = System.nanoTime();
+                KeepAliveConnection.Answer answer =
+                        connection.post("{\"query\":\"" + stage.listMany() + "\"}");
+                latencies.add(System.nanoTime() - start);
+                int listed = answer.body().split("\"url\"", -1).length - 1;
+                if (listed != ApiStage.MANY) {
+                    complaints.add("the long list has " + listed + " webhooks");
+                }
+            }
+            ObjectNode many = figures.putObject("listOf" + ApiStage.MANY);
+            latencies.into(many.putObject("latencyMillis"));
+            many.put(
+                    "statements",
+                    Math.round((stage.statements() - before) / latencies.count() * 100) / 100.0);
+        }
     }
 
     private static void requireOk(KeepAliveConnection.Answer answer) throws IOException {

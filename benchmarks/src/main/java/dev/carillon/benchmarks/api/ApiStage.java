@@ -9,6 +9,7 @@ import dev.carillon.platform.crypto.KeyedHash;
 import dev.carillon.platform.crypto.Vault;
 import dev.carillon.platform.lifecycle.Closer;
 import dev.carillon.schemas.directory.Role;
+import dev.carillon.schemas.id.Scope;
 import dev.carillon.schemas.id.SubscriptionKey;
 import dev.carillon.schemas.topic.RecordHeaders;
 import dev.carillon.schemas.topic.TopicPlan;
@@ -47,6 +48,11 @@ final class ApiStage implements AutoCloseable {
     private static final String ORGANIZATION = "22";
     private static final int FIRST_PIPE = 1_000;
     private static final int FIRST_USER = 100;
+
+    /// Webhooks of the pipe with the longest list.
+    static final int MANY = 2_000;
+
+    private static final String MANY_PIPE = "999";
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final String REGISTRY = "mock://bench-api";
@@ -118,6 +124,7 @@ final class ApiStage implements AutoCloseable {
         SubscriptionServiceConfig config = SubscriptionServiceConfig.read(settings);
         SubscriptionService service =
                 closer.register(SubscriptionService.start(config, Clock.systemUTC()));
+        LongList.insert(config, ORGANIZATION, Scope.pipe(MANY_PIPE), MANY);
         List<String> tokens = knowEverybody(kafka, service, config, users);
         BareEndpoint bare =
                 closer.register(
@@ -136,14 +143,19 @@ final class ApiStage implements AutoCloseable {
             SubscriptionServiceConfig config,
             int users)
             throws InterruptedException {
-        SampleDirectory directory = new SampleDirectory().organization(ORGANIZATION, "Bench");
+        SampleDirectory directory =
+                new SampleDirectory()
+                        .organization(ORGANIZATION, "Bench")
+                        .pipe(MANY_PIPE, ORGANIZATION, "many");
         List<String> tokens = new ArrayList<>();
-        for (int i = 0; i < users; i++) {
-            String user = Integer.toString(FIRST_USER + i);
-            directory
-                    .pipe(Integer.toString(FIRST_PIPE + i), ORGANIZATION, "pipe " + i)
-                    .member(ORGANIZATION, user, Role.administrator, "user " + i);
-            tokens.add(Tokens.issue(config, user, "bench", Duration.ofDays(1)));
+        try (Tokens issuer = Tokens.open(config.database(), Clock.systemUTC())) {
+            for (int i = 0; i < users; i++) {
+                String user = Integer.toString(FIRST_USER + i);
+                directory
+                        .pipe(Integer.toString(FIRST_PIPE + i), ORGANIZATION, "pipe " + i)
+                        .member(ORGANIZATION, user, Role.administrator, "user " + i);
+                tokens.add(issuer.issue(user, "bench", Duration.ofDays(1)).token());
+            }
         }
         try (Upstream upstream = new Upstream(kafka.bootstrapServers(), REGISTRY);
                 GraphqlClient last = new GraphqlClient(service.graphqlUri(), tokens.getLast())) {
@@ -158,6 +170,11 @@ final class ApiStage implements AutoCloseable {
             }
         }
         return tokens;
+    }
+
+    /// The document with the longest answer.
+    String listMany() {
+        return "{ pipe(id: " + MANY_PIPE + ") { id webhooks { id name headers actions url } } }";
     }
 
     URI apiUri() {
@@ -232,7 +249,11 @@ final class ApiStage implements AutoCloseable {
             ConsumerRecord<byte[], byte[]> record,
             Map<String, Long> versions,
             Map<String, Long> values) {
-        String id = SubscriptionKey.parse(new String(record.key(), UTF_8)).id().text();
+        SubscriptionKey key = SubscriptionKey.parse(new String(record.key(), UTF_8));
+        if (key.scope().id().equals(MANY_PIPE)) {
+            return;
+        }
+        String id = key.id().text();
         long version = RecordHeaders.version(record.headers()).orElse(-1);
         versions.put(id, version);
         if (record.value() == null) {

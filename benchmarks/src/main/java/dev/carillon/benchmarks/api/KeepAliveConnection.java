@@ -68,7 +68,7 @@ final class KeepAliveConnection implements AutoCloseable {
         if (answer.length < length) {
             throw new IOException("the answer ended after " + answer.length + " bytes");
         }
-        return new Answer(Integer.parseInt(status.split(" ")[1]), new String(answer, UTF_8));
+        return new Answer(Integer.parseInt(status.substring(9, 12)), new String(answer, UTF_8));
     }
 
     @Override

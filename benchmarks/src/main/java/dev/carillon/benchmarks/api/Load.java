@@ -52,9 +52,10 @@ final class Load {
                 all.addAll(one.get());
             }
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException broken
-                    ? broken
-                    : new IllegalStateException("a caller failed", e.getCause());
+            if (e.getCause() instanceof IOException broken) {
+                throw broken;
+            }
+            throw new IllegalStateException("a caller failed", e.getCause());
         }
         return new Round(all, Duration.ofNanos(System.nanoTime() - begin));
     }

@@ -1,5 +1,7 @@
 package dev.carillon.benchmarks.cli;
 
+import dev.carillon.benchmarks.api.ApiCommand;
+import dev.carillon.benchmarks.api.SubscriptionsCommand;
 import dev.carillon.benchmarks.worker.IsolationCommand;
 import dev.carillon.benchmarks.worker.WorkerCommand;
 import java.io.PrintWriter;
@@ -15,7 +17,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "Measure one thing of the platform, with a ledger and a baseline in the same run.",
-        subcommands = {IsolationCommand.class, WorkerCommand.class})
+        subcommands = {
+            ApiCommand.class,
+            SubscriptionsCommand.class,
+            IsolationCommand.class,
+            WorkerCommand.class
+        })
 final class BenchCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;

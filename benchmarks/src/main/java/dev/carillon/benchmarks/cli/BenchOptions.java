@@ -80,6 +80,7 @@ public final class BenchOptions {
         warmUp();
         RunFolder folder = RunFolder.create("bench-" + spec.name());
         BenchReport report = scenario.run(folder, TerminalProgress.ofProcess(Clock.systemUTC()));
+        report.figures().put("quotable", isQuotable());
         PrintWriter out = spec.commandLine().getOut();
         out.println(json ? report.json() : report.table());
         out.flush();

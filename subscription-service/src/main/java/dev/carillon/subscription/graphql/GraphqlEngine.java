@@ -25,6 +25,7 @@ import graphql.introspection.Introspection;
 import graphql.parser.ParserOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -153,8 +154,11 @@ public final class GraphqlEngine {
                 return CompletableFuture.completedFuture(
                         new PreparsedDocumentEntry(
                                 ApiError.ofDocument(
-                                        "The document has more than %d tokens; ask in several requests"
-                                                .formatted(limits.tokens()))));
+                                        String.format(
+                                                Locale.ROOT,
+                                                "The document has more than %,d tokens; ask in"
+                                                        + " several requests",
+                                                limits.tokens()))));
             }
             ParseAndValidateResult parsed = ParseAndValidate.parse(input);
             if (parsed.isFailure()) {

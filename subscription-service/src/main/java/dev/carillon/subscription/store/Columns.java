@@ -3,10 +3,13 @@ package dev.carillon.subscription.store;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Reads columns as our values.
 final class Columns {
@@ -29,5 +32,18 @@ final class Columns {
     static List<String> texts(ResultSet row, String column) throws SQLException {
         Array array = row.getArray(column);
         return List.of((String[]) array.getArray());
+    }
+
+    static List<byte[]> bytes(ResultSet row, String column) throws SQLException {
+        return List.of((byte[][]) row.getArray(column).getArray());
+    }
+
+    static List<Optional<Instant>> optionalInstants(ResultSet row, String column)
+            throws SQLException {
+        List<Optional<Instant>> instants = new ArrayList<>();
+        for (@Nullable Timestamp at : (@Nullable Timestamp[]) row.getArray(column).getArray()) {
+            instants.add(Optional.ofNullable(at).map(Timestamp::toInstant));
+        }
+        return instants;
     }
 }

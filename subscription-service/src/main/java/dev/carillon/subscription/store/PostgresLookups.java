@@ -168,9 +168,8 @@ public final class PostgresLookups implements Lookups {
         List<String> types = scopes.stream().map(scope -> scope.type().word()).toList();
         List<String> ids = scopes.stream().map(Scope::id).toList();
         return database
-                .readSnapshot(handle ->
+                .read(handle ->
                         WebhookRows.read(
-                                handle,
                                 handle.createQuery(
                                                 "select "
                                                         + WebhookRows.COLUMNS

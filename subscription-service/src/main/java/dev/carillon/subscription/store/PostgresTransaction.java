@@ -140,7 +140,6 @@ final class PostgresTransaction implements Transaction {
     public Optional<Webhook> find(SubscriptionId id) {
         List<Webhook> found =
                 WebhookRows.read(
-                        handle,
                         handle.createQuery(
                                         "select "
                                                 + WebhookRows.COLUMNS

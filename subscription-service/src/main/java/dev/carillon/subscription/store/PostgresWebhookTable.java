@@ -59,7 +59,6 @@ public final class PostgresWebhookTable implements WebhookTable {
         return database
                 .readSnapshot(handle ->
                         WebhookRows.read(
-                                handle,
                                 handle.createQuery(
                                         "select "
                                                 + WebhookRows.COLUMNS
@@ -72,10 +71,9 @@ public final class PostgresWebhookTable implements WebhookTable {
     @Override
     public Moment find(Collection<SubscriptionId> ids) {
         List<Long> values = ids.stream().map(SubscriptionId::value).toList();
-        return database.readSnapshot(handle -> {
+        return database.read(handle -> {
             Map<SubscriptionId, SubscriptionRecord> rows = new HashMap<>();
             WebhookRows.read(
-                            handle,
                             handle.createQuery(
                                             "select "
                                                     + WebhookRows.COLUMNS
@@ -176,7 +174,6 @@ public final class PostgresWebhookTable implements WebhookTable {
 
     private static List<Webhook> page(Handle handle, long after) {
         return WebhookRows.read(
-                handle,
                 handle.createQuery(
                                 "select "
                                         + WebhookRows.COLUMNS

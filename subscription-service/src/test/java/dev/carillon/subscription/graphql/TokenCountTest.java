@@ -17,7 +17,7 @@ class TokenCountTest {
                     ^^                                    | 0
                     { me { id } }                         | 6
                     {a(b:-1.5e+3,c:$d)@e}                 | 14
-                    { a(b: "x \" { } y") }               | 8
+                    { a(b: "x \\" { } y") }               | 8
                     { a(b: \"\"\"one " two\"\"\") }  | 8
                     ^# { { {^                             | 0
                     "never ended                          | 1

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -121,7 +122,7 @@ class ConcurrentWritersTest {
             Map<String, Entry> newest = topic.newest();
             assertThat(isPresent)
                     .allSatisfy((key, isKept) -> {
-                        Entry last = newest.get(key);
+                        Entry last = Objects.requireNonNull(newest.get(key), key);
                         assertThat(last.value().isPresent()).as(key).isEqualTo(isKept);
                     });
         }

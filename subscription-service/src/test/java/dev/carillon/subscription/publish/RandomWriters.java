@@ -130,9 +130,14 @@ final class RandomWriters implements AutoCloseable {
         return committed.stream().filter(Committed::isDeletion).count();
     }
 
+    /// Lets every writer end with the change it is at.
+    void stop() {
+        left.set(0);
+    }
+
     @Override
     public void close() {
-        left.set(0);
+        stop();
         threads.close();
     }
 
@@ -154,7 +159,7 @@ final class RandomWriters implements AutoCloseable {
                 isCommitted = change.isPresent();
             } catch (RolledBack e) {
                 // Another one will be committed for it.
-                continue;
+                isCommitted = false;
             }
         }
         count.incrementAndGet();

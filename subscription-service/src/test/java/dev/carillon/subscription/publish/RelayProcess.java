@@ -90,6 +90,8 @@ record RelayProcess(String name, Process process) implements AutoCloseable {
 
         private Main() {}
 
+        /// Runs a relay until the test ends.
+        ///
         /// @param arguments name, brokers, registry, JDBC URL, user, patience; the password is in
         ///   the environment
         public static void main(String[] arguments) throws IOException {

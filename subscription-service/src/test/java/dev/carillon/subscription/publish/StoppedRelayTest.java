@@ -86,7 +86,7 @@ class StoppedRelayTest {
                     .until(() ->
                             relays.leader().filter(stopped::equals).isPresent()
                                     && writers.committed() > before + 100);
-            writers.close();
+            writers.stop();
             writers.await();
             PostgresOutbox outbox = new PostgresOutbox(world.database());
             Awaitility.await("the outbox is empty, seed " + seed)
