@@ -278,7 +278,8 @@ final class Dispatcher {
             work.get().attemptEnded();
             news = judge(completion, work.get(), now);
         }
-        if (ends.attempted(task, attempt, now, news).isEmpty()) {
+        Optional<Duration> heldIn = health.tierAfterProbe(subscription, now);
+        if (ends.attempted(task, attempt, now, heldIn, news).isEmpty()) {
             metrics.dropped(1);
             LOG.atDebug()
                     .addKeyValue("deliveryId", task.delivery().id().text())

@@ -38,14 +38,21 @@ final class Ends {
 
     /// An attempt ended, and the next step follows from it.
     ///
+    /// @param heldIn the tier in which it waits with others while its endpoint's circuit is open
     /// @param further what else is to be written, such as news of the endpoint
     /// @return the step; empty when the completion came late and nothing was done
-    Optional<NextStep> attempted(Task task, Attempt attempt, Instant now, List<Output> further) {
+    Optional<NextStep> attempted(
+            Task task,
+            Attempt attempt,
+            Instant now,
+            Optional<Duration> heldIn,
+            List<Output> further) {
         if (!finish(task)) {
             return Optional.empty();
         }
         Delivery tried = task.delivery().with(task.delivery().progress().after(attempt));
-        NextStep step = NextStep.of(tried.progress(), attempt, schedule);
+        NextStep step =
+                NextStep.of(tried.progress(), attempt, schedule).heldIn(heldIn, tried.progress());
         List<Output> outputs =
                 switch (step) {
                     case NextStep.Finish _ -> {
@@ -141,7 +148,9 @@ final class Ends {
     }
 
     private List<Output> retry(Task task, Delivery tried, NextStep.Retry retry, Instant now) {
-        metrics.handedOff(HandOffCause.RETRY);
+        HandOffCause cause =
+                retry.progress().isHeld() ? HandOffCause.CIRCUIT_OPEN : HandOffCause.RETRY;
+        metrics.handedOff(cause);
         Delivery waiting = tried.with(retry.progress());
         return List.of(
                 new Step(
@@ -151,8 +160,7 @@ final class Ends {
                         Step.Status.RETRYING,
                         Optional.empty(),
                         Optional.of(now.plus(retry.tier()))),
-                new Output.Wait(
-                        waiting, HandOffCause.RETRY, retry.tier(), task.partition().partition()));
+                new Output.Wait(waiting, cause, retry.tier(), task.partition().partition()));
     }
 
     private static Step step(

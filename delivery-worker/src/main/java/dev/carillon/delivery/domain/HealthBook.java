@@ -84,6 +84,8 @@ public final class HealthBook {
         private Instant rowSince;
         private Instant probeAt = Instant.MIN;
         private @Nullable Instant probing;
+        private boolean hasCirculated;
+        private boolean standsForOthers;
 
         private Entry(Health health, int number) {
             this.health = health;
@@ -121,13 +123,16 @@ public final class HealthBook {
     private Permission askOpen(Entry entry, boolean isPastHorizon, Instant now) {
         Instant probing = entry.probing;
         if (probing != null) {
-            return probing.plus(PROBE_PATIENCE).isAfter(now)
-                    ? Permission.HOLD
-                    : Permission.CIRCULATE;
+            boolean isHeld = probing.plus(PROBE_PATIENCE).isAfter(now);
+            entry.hasCirculated |= !isHeld;
+            return isHeld ? Permission.HOLD : Permission.CIRCULATE;
         }
         if (!isPastHorizon && entry.probeAt.isAfter(now)) {
+            entry.hasCirculated = true;
             return Permission.CIRCULATE;
         }
+        entry.standsForOthers = entry.hasCirculated;
+        entry.hasCirculated = false;
         entry.probing = now;
         entry.probeAt = now.plus(rule.tierAfter(entry.failing(now)));
         return Permission.PROBE;
@@ -143,6 +148,18 @@ public final class HealthBook {
     public Duration tierOf(SubscriptionId subscription, Instant now) {
         Entry entry = failing.get(subscription);
         return rule.tierAfter(entry == null ? Duration.ZERO : entry.failing(now));
+    }
+
+    /// Where a delivery waits that was the probe and failed: with the others that it stood for, so
+    /// that all of them are there when the endpoint comes back. Empty when it was alone, and
+    /// follows its own schedule, or when the circuit is not open.
+    public Optional<Duration> tierAfterProbe(SubscriptionId subscription, Instant now) {
+        Entry entry = failing.get(subscription);
+        return entry != null
+                        && entry.health.circuit() == Health.Circuit.OPEN
+                        && entry.standsForOthers
+                ? Optional.of(rule.tierAfter(entry.failing(now)))
+                : Optional.empty();
     }
 
     /// Counts an attempt.

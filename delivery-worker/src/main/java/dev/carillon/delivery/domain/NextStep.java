@@ -49,6 +49,17 @@ public sealed interface NextStep {
         };
     }
 
+    /// The step of a delivery that waits with others for an open circuit instead of for its own
+    /// next attempt; every other step stays as it is.
+    ///
+    /// @param after the progress with the last attempt counted
+    /// @param tier where the others wait; empty when it is alone
+    default NextStep heldIn(Optional<Duration> tier, Progress after) {
+        return this instanceof Retry && tier.isPresent()
+                ? new Retry(tier.get(), after.held())
+                : this;
+    }
+
     private static NextStep retry(
             Progress after, Instant at, Optional<Duration> retryAfter, RetrySchedule schedule) {
         Instant horizon = after.firstAttemptAt().orElse(at).plus(schedule.horizon());

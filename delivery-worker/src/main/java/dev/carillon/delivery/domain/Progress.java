@@ -46,4 +46,9 @@ public record Progress(
     public Progress nextStep() {
         return new Progress(attempts, scheduleStep + 1, firstAttemptAt, last, false);
     }
+
+    /// Waiting for an open circuit, with the schedule where it was.
+    public Progress held() {
+        return new Progress(attempts, scheduleStep, firstAttemptAt, last, true);
+    }
 }

@@ -141,6 +141,21 @@ class HealthBookTest {
     }
 
     @Test
+    void aProbeThatFailsGoesRoundWithThoseItStoodForAndAloneItFollowsItsSchedule() {
+        Instant opened = open(NOON);
+        Instant round = opened.plus(TIER);
+        ask(1, round);
+        count(1, round, refused(500));
+        assertThat(book.tierAfterProbe(ID, round)).as("alone").isEmpty();
+
+        assertThat(ask(1, round.plusSeconds(1))).isEqualTo(HealthBook.Permission.CIRCULATE);
+        ask(1, round.plus(TIER));
+        count(1, round.plus(TIER), refused(500));
+
+        assertThat(book.tierAfterProbe(ID, round.plus(TIER))).as("with another").contains(TIER);
+    }
+
+    @Test
     void aProbeThatIsTakenClosesTheCircuit() {
         Instant opened = open(NOON);
         Instant round = opened.plus(TIER);

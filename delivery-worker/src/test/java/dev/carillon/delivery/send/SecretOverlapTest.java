@@ -53,14 +53,12 @@ class SecretOverlapTest {
     }
 
     private List<String> signatures(Endpoint endpoint, Instant at) {
-        RequestMaker maker = new RequestMaker(vault, new UrlRule(EgressConfig.strict()));
-        RequestMaker.Made made = maker.make(delivery(), endpoint, at);
+        RequestMaker maker =
+                new RequestMaker(new OpenEndpoints(vault, new UrlRule(EgressConfig.strict())));
+        RequestMaker.Made made = maker.make(delivery(), endpoint, at, 0);
         assertThat(made).isInstanceOf(RequestMaker.Made.Ready.class);
-        return ((RequestMaker.Made.Ready) made)
-                .request().headers().stream()
-                        .filter(header -> header.name().equals("webhook-signature"))
-                        .flatMap(header -> List.of(header.value().split(" ", -1)).stream())
-                        .toList();
+        String signature = ((RequestMaker.Made.Ready) made).request().signature();
+        return List.of(signature.split(" ", -1));
     }
 
     /// Of the standard's own words, without our code.

@@ -64,7 +64,8 @@ final class ApiSchema {
             List<KnownAction> actions,
             SubscriptionMetrics metrics,
             GraphqlLimits limits) {
-        RuntimeWiring wiring = new ApiSchema(lookups, operations, seals, actions, metrics, limits).wiring();
+        RuntimeWiring wiring =
+                new ApiSchema(lookups, operations, seals, actions, metrics, limits).wiring();
         return new SchemaGenerator().makeExecutableSchema(new SchemaParser().parse(text()), wiring);
     }
 

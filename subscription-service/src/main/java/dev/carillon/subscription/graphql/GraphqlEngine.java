@@ -76,7 +76,8 @@ public final class GraphqlEngine {
                         .captureLineComments(false)
                         .build();
         this.graphql =
-                GraphQL.newGraphQL(ApiSchema.of(lookups, operations, seals, actions, metrics, limits))
+                GraphQL.newGraphQL(
+                                ApiSchema.of(lookups, operations, seals, actions, metrics, limits))
                         .defaultDataFetcherExceptionHandler(new OurFaults())
                         .preparsedDocumentProvider(limited(limits))
                         .build();

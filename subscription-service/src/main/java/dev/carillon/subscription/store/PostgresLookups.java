@@ -151,7 +151,6 @@ public final class PostgresLookups implements Lookups {
                         .findOne()
                         .flatMap(access ->
                                 WebhookRows.read(
-                                                handle,
                                                 handle.createQuery(
                                                                 "select "
                                                                         + WebhookRows.COLUMNS

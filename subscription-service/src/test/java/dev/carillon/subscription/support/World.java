@@ -175,6 +175,7 @@ public final class World implements AutoCloseable {
                                 api,
                                 oidc,
                                 usual.leaderPatience(),
+                                usual.limits(),
                                 usual.kafka(),
                                 usual.registry(),
                                 usual.admin(),
