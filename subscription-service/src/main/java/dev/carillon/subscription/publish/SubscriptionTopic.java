@@ -105,8 +105,7 @@ public final class SubscriptionTopic implements AutoCloseable {
             sent.add(producer.send(record));
         }
         producer.sendOffsetsToTransaction(
-                Map.of(NOTE, new OffsetAndMetadata(0, note(rows))),
-                new ConsumerGroupMetadata(GROUP));
+                Map.of(NOTE, new OffsetAndMetadata(0, note(rows))), group());
         commit();
         sent.forEach(SubscriptionTopic::check);
     }
@@ -125,6 +124,12 @@ public final class SubscriptionTopic implements AutoCloseable {
                         value);
         RecordHeaders.putVersion(record.headers(), row.version());
         return record;
+    }
+
+    /// Kafka 4 has no other way to name a group without a consumer in it.
+    @SuppressWarnings("removal")
+    private static ConsumerGroupMetadata group() {
+        return new ConsumerGroupMetadata(GROUP);
     }
 
     private static String note(List<OutboxRow> rows) {

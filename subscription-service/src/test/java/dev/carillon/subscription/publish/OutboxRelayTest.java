@@ -8,6 +8,7 @@ import dev.carillon.schemas.id.SubscriptionKey;
 import dev.carillon.schemas.topic.Partitions;
 import dev.carillon.schemas.wire.Subscription;
 import dev.carillon.subscription.domain.Webhook;
+import dev.carillon.subscription.leadership.DatabaseUnavailableException;
 import dev.carillon.subscription.operations.ScopeReference;
 import dev.carillon.subscription.operations.WebhookStore;
 import dev.carillon.subscription.store.Database;
@@ -160,6 +161,33 @@ class OutboxRelayTest {
                 .pollInterval(Duration.ofMillis(500))
                 .until(() -> world.subscriptions().versions(key).contains(1L));
         awaitEmptyOutbox();
+        assertThat(relay.failure().isReported()).isFalse();
+    }
+
+    /// The database goes away after Kafka's commit and before the rows are removed.
+    @Test
+    void publishesARowOnceWhenItsRemovalFails() {
+        AtomicBoolean hasFailed = new AtomicBoolean();
+        Outbox failing =
+                new ForwardingOutbox(outbox) {
+                    @Override
+                    public void remove(List<OutboxRow> acknowledged) {
+                        if (hasFailed.compareAndSet(false, true)) {
+                            throw new DatabaseUnavailableException(
+                                    "gone", new IllegalStateException("gone"));
+                        }
+                        super.remove(acknowledged);
+                    }
+                };
+        SubscriptionId id = insert();
+        update(id, 2);
+
+        Relays relay = relay("a", failing);
+
+        awaitEmptyOutbox();
+        assertThat(hasFailed).isTrue();
+        assertThat(world.subscriptions().versions(new SubscriptionKey(PIPE, id).text()))
+                .containsExactly(1L, 2L);
         assertThat(relay.failure().isReported()).isFalse();
     }
 
