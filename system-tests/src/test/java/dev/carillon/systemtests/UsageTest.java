@@ -21,7 +21,8 @@ class UsageTest {
         assertThat(help.exitCode()).isZero();
         assertThat(help.out())
                 .contains("demo", "up", "topics", "dead-letters", "sample-event", "test", "bench");
-        assertThat(help.out()).contains("demo", "up", "topics", "tokens", "sample-event", "test", "bench");
+        assertThat(help.out())
+                .contains("demo", "up", "topics", "tokens", "sample-event", "test", "bench");
     }
 
     @Test

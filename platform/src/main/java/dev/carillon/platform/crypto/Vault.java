@@ -85,7 +85,7 @@ public final class Vault {
             return known.decrypt(sealed, context);
         } catch (GeneralSecurityException e) {
             Aead newest = newestKeys.get();
-            if (newest == known) {
+            if (newest.equals(known)) {
                 throw unopened(associatedData, e);
             }
             return openWith(newest, sealed, associatedData);

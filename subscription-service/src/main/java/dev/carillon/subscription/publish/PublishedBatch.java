@@ -34,14 +34,14 @@ record PublishedBatch(List<Long> ids, String digest) {
 
     /// Reads [#text]; empty for what is no such text.
     static Optional<PublishedBatch> parse(String text) {
-        String[] words = text.split(" ");
+        String[] words = text.split(" ", -1);
         if (words.length != 3 || !words[0].equals(FORM)) {
             return Optional.empty();
         }
         List<Long> ids = new ArrayList<>();
         long id = 0;
         try {
-            for (String gap : words[2].split(",")) {
+            for (String gap : words[2].split(",", -1)) {
                 id = Math.addExact(id, Long.parseLong(gap, RADIX));
                 ids.add(id);
             }
