@@ -39,6 +39,9 @@ final class Lane<K, W> {
     private int inFlight;
     boolean isReady;
 
+    /// When it is looked at again for its rate, when that is planned.
+    Instant rateWakeAt = Instant.MIN;
+
     Lane(K key, LaneRule rule, Instant now) {
         this.key = key;
         this.rule = rule;

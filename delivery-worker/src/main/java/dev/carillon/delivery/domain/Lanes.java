@@ -227,6 +227,11 @@ public final class Lanes<K, W> {
         return lanes.size();
     }
 
+    /// How many wakes of lanes are planned.
+    int wakes() {
+        return resting.size();
+    }
+
     /// How many attempts a lane may have under way; the rule's start for one that is idle.
     public int limit(K key) {
         Lane<K, W> lane = lanes.get(key);
@@ -244,7 +249,7 @@ public final class Lanes<K, W> {
             lanes.remove(lane.key);
         } else {
             // It is kept until its rate allows as much as a new one's would.
-            resting.add(new Wake<>(lane, now.plusSeconds(1)));
+            wakeForRate(lane, now, now.plusSeconds(1));
         }
     }
 
@@ -276,7 +281,15 @@ public final class Lanes<K, W> {
     /// A lane that only lacks a token is looked at again when there is one.
     private void rest(Lane<K, W> lane, Instant now) {
         if (!lane.queue.isEmpty() && !lane.isFull() && !lane.hasToken(now)) {
-            resting.add(new Wake<>(lane, lane.tokenAt(now)));
+            wakeForRate(lane, now, lane.tokenAt(now));
+        }
+    }
+
+    /// One wake at a time for a lane's rate, however much is added to the lane or ends meanwhile.
+    private void wakeForRate(Lane<K, W> lane, Instant now, Instant at) {
+        if (!lane.rateWakeAt.isAfter(now)) {
+            lane.rateWakeAt = at;
+            resting.add(new Wake<>(lane, at));
         }
     }
 }

@@ -197,6 +197,24 @@ class LanesTest {
     }
 
     @Test
+    void aLaneThatIsHeldByItsRateIsPlannedOnceHoweverMuchComesAndEnds() {
+        lanes = new Lanes<>(new LaneRule(8, 8, 10, 0, PATIENCE, STALL));
+        addMany("a", 1_000);
+        for (int millis = 0; millis < 5_000; millis += 20) {
+            Instant now = NOON.plusMillis(millis);
+            lanes.add("a", "more", now, now);
+            lanes.add("calm", "once", now, now);
+            for (Optional<Lanes.Turn<String, String>> turn = lanes.next(now);
+                    turn.isPresent();
+                    turn = lanes.next(now)) {
+                lanes.ended(turn.get().key(), Signal.WELL, now, now);
+            }
+
+            assertThat(lanes.wakes()).isLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
     void whatARateHoldsBackIsHandedOffAsSuch() {
         lanes = new Lanes<>(new LaneRule(8, 8, 1, 0, PATIENCE, STALL));
         add("a", "1", "2", "3");
