@@ -38,7 +38,7 @@ final class Feed implements AutoCloseable {
     /// Lets what was prepared be seen. A record that was not written fails here.
     void release() {
         producer.commitTransaction();
-        if (!sent.stream().allMatch(Future::isDone)) {
+        if (!sent.stream().allMatch(one -> one.state() == Future.State.SUCCESS)) {
             throw new IllegalStateException("committed, and a record is not acknowledged");
         }
         sent.clear();

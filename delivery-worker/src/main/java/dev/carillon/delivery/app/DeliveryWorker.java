@@ -27,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -173,7 +174,8 @@ public final class DeliveryWorker implements Service {
                                 Topics.ENDPOINT_HEALTH,
                                 newConsumer(config.kafka().consumerWithoutGroup(name("health"))),
                                 registry,
-                                HEALTH_LIMIT));
+                                HEALTH_LIMIT,
+                                name("health")));
         RecordReader reader = closer.register(new RecordReader(registry, topics.deliveriesId()));
         DeliveryLoop loop =
                 new DeliveryLoop(
@@ -188,12 +190,7 @@ public final class DeliveryWorker implements Service {
                                 outputs::commit,
                                 new FormerWorkers(admin, config.groupId(), instance, NAME, OUTPUTS)
                                         ::release,
-                                numbers ->
-                                        health.of(numbers).stream()
-                                                .map(one ->
-                                                        new KnownHealth.Known(
-                                                                one.health(), one.number()))
-                                                .toList(),
+                                numbers -> health.of(numbers).thenApply(DeliveryWorker::known),
                                 metrics,
                                 clock,
                                 RandomGenerator.getDefault()),
@@ -207,6 +204,12 @@ public final class DeliveryWorker implements Service {
                         loop::run));
         LOG.atInfo().addKeyValue("instance", instance).log("started");
         return new InetSocketAddress(config.admin().address().getAddress(), adminServer.port());
+    }
+
+    private static List<KnownHealth.Known> known(List<HealthReader.Found> found) {
+        return found.stream()
+                .map(one -> new KnownHealth.Known(one.health(), one.number()))
+                .toList();
     }
 
     private void registerSchemas(RecordWriter writer) throws InterruptedException {

@@ -7,10 +7,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -114,8 +116,12 @@ final class Rebalancing implements ConsumerRebalanceListener {
         if (numbers.isEmpty()) {
             return;
         }
-        for (KnownHealth.Known known : knownHealth.of(numbers)) {
-            health.restore(known.health(), known.number());
+        CompletableFuture<List<KnownHealth.Known>> asked = knownHealth.of(numbers);
+        while (!asked.isDone() && !isStopping.getAsBoolean()) {
+            otherWork.run();
+        }
+        if (asked.isDone()) {
+            asked.join().forEach(known -> health.restore(known.health(), known.number()));
         }
     }
 

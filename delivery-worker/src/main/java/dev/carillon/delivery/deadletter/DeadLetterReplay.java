@@ -19,9 +19,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /// Sends dead letters once more: each becomes an envelope of one in `deliveries`, with the same
@@ -112,12 +114,15 @@ public final class DeadLetterReplay implements AutoCloseable {
             to.initTransactions();
             for (int from = 0; from < all.size(); from += BATCH) {
                 int end = Math.min(all.size(), from + BATCH);
+                List<Future<RecordMetadata>> sent = new ArrayList<>(BATCH);
                 to.beginTransaction();
                 for (LyingLetter letter : all.subList(from, end)) {
-                    // A record that fails makes the commit fail.
-                    var _ = to.send(record(letter, now, partitions));
+                    sent.add(to.send(record(letter, now, partitions)));
                 }
                 to.commitTransaction();
+                if (sent.stream().anyMatch(one -> one.state() != Future.State.SUCCESS)) {
+                    throw new IllegalStateException("committed, and a record is not acknowledged");
+                }
                 progress.accept(end);
             }
         }

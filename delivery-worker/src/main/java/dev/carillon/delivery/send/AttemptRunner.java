@@ -73,10 +73,12 @@ public final class AttemptRunner implements AutoCloseable {
     @Override
     public void close() {
         isClosed = true;
-        lookups.shutdownNow();
         for (Station station : stations) {
             station.close();
         }
+        // Only now: an attempt that has not been cut short would take an interrupted lookup, or one
+        // that is refused, for what became of it.
+        lookups.shutdownNow();
         transport.close();
     }
 

@@ -13,15 +13,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Reads what earlier owners wrote about the endpoints of a partition, so that a change of hands
-/// does not call one that answered 410 or forget that another has failed for days. For one thread.
+/// does not call one that answered 410 or forget that another has failed for days. Reads on a
+/// thread of its own, since whoever asks is in the middle of a rebalance. Safe for many threads.
 public final class HealthReader implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthReader.class);
@@ -32,6 +37,7 @@ public final class HealthReader implements AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     private final AvroReader<EndpointHealth> reader;
     private final Duration limit;
+    private final ExecutorService thread;
 
     /// What is known of one endpoint.
     ///
@@ -43,39 +49,50 @@ public final class HealthReader implements AutoCloseable {
     ///   with this reader
     /// @param registry how to reach the schema registry
     /// @param limit how long one reading may take
+    /// @param threadName the name of the thread that reads
     public HealthReader(
             String topic,
             Consumer<byte[], byte[]> consumer,
             Map<String, String> registry,
-            Duration limit) {
+            Duration limit,
+            String threadName) {
         this.topic = topic;
         this.consumer = consumer;
         this.reader = AvroReader.specific(registry, EndpointHealth.class);
         this.limit = limit;
+        this.thread =
+                Executors.newSingleThreadExecutor(Thread.ofPlatform().name(threadName).factory());
     }
 
     /// The newest health of every endpoint of these partitions that is not well. What cannot be
-    /// read within the limit is left out: it will be learnt again.
+    /// read within the limit is left out: it will be learnt again. Returns at once.
     ///
     /// @param numbers partition numbers
-    public List<Found> of(Set<Integer> numbers) {
+    public CompletableFuture<List<Found>> of(Set<Integer> numbers) {
+        return CompletableFuture.supplyAsync(() -> found(numbers), thread);
+    }
+
+    private List<Found> found(Set<Integer> numbers) {
         Map<String, Found> found = new HashMap<>();
         try {
             read(numbers, found);
-        } catch (RetriableException e) {
+        } catch (RetriableException | WakeupException e) {
             LOG.warn("what is known of endpoints could not be read; it is learnt again", e);
         }
         return found.values().stream().filter(one -> isIll(one.health())).toList();
     }
 
+    /// Cuts a reading short.
     @Override
     public void close() {
+        consumer.wakeup();
+        thread.close();
         consumer.close();
         reader.close();
     }
 
     private void read(Set<Integer> numbers, Map<String, Found> into) {
-        int count = consumer.partitionsFor(topic).size();
+        int count = consumer.partitionsFor(topic, limit).size();
         List<TopicPartition> partitions =
                 numbers.stream()
                         .filter(number -> number < count)
@@ -83,10 +100,10 @@ public final class HealthReader implements AutoCloseable {
                         .toList();
         consumer.assign(partitions);
         consumer.seekToBeginning(partitions);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, limit);
         long deadline = System.nanoTime() + limit.toNanos();
         while (ends.entrySet().stream()
-                .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                .anyMatch(end -> consumer.position(end.getKey(), limit) < end.getValue())) {
             if (System.nanoTime() > deadline) {
                 LOG.atWarn()
                         .addKeyValue("limit", limit)

@@ -40,6 +40,7 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// The loop, turn by turn, with time in our hands and a small Kafka of our own.
 class DeliveryLoopTest {
@@ -61,6 +62,7 @@ class DeliveryLoopTest {
     private Duration flushInterval = Duration.ofMillis(1);
     private String registry = REGISTRY;
     private List<KnownHealth.Known> known = List.of();
+    private final CompletableFuture<List<KnownHealth.Known>> slowAnswer = new CompletableFuture<>();
 
     private record Running(Delivery delivery, Instant began, Consumer<Attempt> whenEnded) {}
 
@@ -420,6 +422,20 @@ class DeliveryLoopTest {
                 .satisfies(wait -> assertThat(wait.tier()).isEqualTo(Duration.ofMinutes(5)));
     }
 
+    @Test
+    @Timeout(60)
+    void whatHasEndedIsCommittedWhileAnotherPartitionIsWaitedFor() {
+        start();
+        consumer.append(MAIN, millis(), wire.envelope("a", now, 7));
+        until(_ -> !running.isEmpty());
+        end(running.remove(), 200);
+
+        // The answer about number 1 comes only once something has been committed.
+        consumer.rebalance(List.of(MAIN, new TopicPartition(Topics.DELIVERIES, 1)));
+
+        assertThat(of(Output.Step.class)).hasSize(1);
+    }
+
     private Health ill(long subscription, Health.Circuit circuit) {
         return new Health(
                 new SubscriptionId(subscription),
@@ -492,7 +508,10 @@ class DeliveryLoopTest {
                                 running.add(new Running(delivery, now, whenEnded)),
                         this::commit,
                         partitions -> {},
-                        numbers -> numbers.contains(0) ? known : List.of(),
+                        numbers ->
+                                numbers.contains(1)
+                                        ? slowAnswer
+                                        : CompletableFuture.completedFuture(known),
                         new NoMetrics(),
                         clock,
                         new Random(SEED)),
@@ -507,6 +526,7 @@ class DeliveryLoopTest {
         CommitResult result = results.isEmpty() ? CommitResult.COMMITTED : results.remove();
         if (result == CommitResult.COMMITTED) {
             committed.addAll(outputs);
+            slowAnswer.complete(List.of());
             consumer.committedOffsets().putAll(offsets);
             for (Output output : outputs) {
                 if (output instanceof Output.Wait wait) {
