@@ -76,6 +76,8 @@ class ArchitectureTest {
                 .definedBy(BASE + "directory..")
                 .layer("deliverylog")
                 .definedBy(BASE + "deliverylog..")
+                .layer("health")
+                .definedBy(BASE + "health..")
                 .layer("intake")
                 .definedBy(BASE + "intake..")
                 .layer("operations")
@@ -98,8 +100,10 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("app", "store")
                 .whereLayer("deliverylog")
                 .mayOnlyBeAccessedByLayers("app", "store")
+                .whereLayer("health")
+                .mayOnlyBeAccessedByLayers("app", "store")
                 .whereLayer("intake")
-                .mayOnlyBeAccessedByLayers("app", "store", "directory", "deliverylog")
+                .mayOnlyBeAccessedByLayers("app", "store", "directory", "deliverylog", "health")
                 .whereLayer("operations")
                 .mayOnlyBeAccessedByLayers("app", "store", "graphql", "seal", "oidc")
                 .whereLayer("leadership")
@@ -129,6 +133,9 @@ class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName(BASE + "deliverylog.DeliveryStepRecords")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName(BASE + "health.HealthRecords")
                 .check(ours);
     }
 
@@ -151,6 +158,7 @@ class ArchitectureTest {
                         BASE + "publish..",
                         BASE + "directory..",
                         BASE + "deliverylog..",
+                        BASE + "health..",
                         BASE + "app..")
                 .should()
                 .dependOnClassesThat()

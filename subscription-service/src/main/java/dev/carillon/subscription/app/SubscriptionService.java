@@ -14,8 +14,10 @@ import dev.carillon.schemas.serde.AvroReader;
 import dev.carillon.schemas.serde.AvroWriter;
 import dev.carillon.schemas.topic.Topics;
 import dev.carillon.schemas.wire.DeliveryStep;
+import dev.carillon.schemas.wire.EndpointHealth;
 import dev.carillon.subscription.deliverylog.DeliveryStepRecords;
 import dev.carillon.subscription.directory.DirectoryRecords;
+import dev.carillon.subscription.domain.DisablingRule;
 import dev.carillon.subscription.domain.UrlJudge;
 import dev.carillon.subscription.domain.WebhookRules;
 import dev.carillon.subscription.graphql.GraphiqlHttp;
@@ -23,6 +25,7 @@ import dev.carillon.subscription.graphql.GraphqlEngine;
 import dev.carillon.subscription.graphql.GraphqlHttp;
 import dev.carillon.subscription.graphql.GraphqlServer;
 import dev.carillon.subscription.graphql.OauthHttp;
+import dev.carillon.subscription.health.HealthRecords;
 import dev.carillon.subscription.intake.Offsets;
 import dev.carillon.subscription.intake.Sink;
 import dev.carillon.subscription.intake.TopicIntake;
@@ -46,6 +49,7 @@ import dev.carillon.subscription.seal.VaultSeals;
 import dev.carillon.subscription.store.Database;
 import dev.carillon.subscription.store.PostgresDeliveryLogStore;
 import dev.carillon.subscription.store.PostgresDirectoryStore;
+import dev.carillon.subscription.store.PostgresHealthStore;
 import dev.carillon.subscription.store.PostgresLeaders;
 import dev.carillon.subscription.store.PostgresLookups;
 import dev.carillon.subscription.store.PostgresOffsets;
@@ -153,7 +157,7 @@ public final class SubscriptionService implements Service {
             Doorbell doorbell = new Doorbell();
             Leaders leaders = new PostgresLeaders(database, instance, config.leaderPatience());
             startRelay(database, kafka, leaders, doorbell, metrics, failure);
-            startIntakes(database, kafka, leaders, metrics, failure);
+            startIntakes(database, kafka, leaders, doorbell, metrics, failure);
             Database apiDatabase = database.counted();
             metrics.showApiStatements(apiDatabase::statements);
             GraphqlServer graphql = startApi(apiDatabase, doorbell, random, metrics);
@@ -203,6 +207,7 @@ public final class SubscriptionService implements Service {
                 Database database,
                 KafkaParts kafka,
                 Leaders leaders,
+                Doorbell doorbell,
                 SubscriptionMetrics metrics,
                 Failure failure) {
             Map<String, String> registry = config.registry().properties();
@@ -217,6 +222,14 @@ public final class SubscriptionService implements Service {
                             closer.register(AvroReader.specific(registry, DeliveryStep.class)),
                             new PostgresDeliveryLogStore(database, offsets, clock),
                             metrics);
+            Sink health =
+                    new HealthRecords(
+                            closer.register(AvroReader.specific(registry, EndpointHealth.class)),
+                            new PostgresHealthStore(offsets, clock),
+                            DisablingRule.STANDARD,
+                            metrics,
+                            clock,
+                            doorbell::ring);
             closer.register(
                     LeaderLoop.start(
                             Job.DIRECTORY,
@@ -231,6 +244,13 @@ public final class SubscriptionService implements Service {
                             metrics,
                             failure,
                             intake(Topics.DELIVERY_LOG, kafka, offsets, deliveryLog)));
+            closer.register(
+                    LeaderLoop.start(
+                            Job.ENDPOINT_HEALTH,
+                            leaders,
+                            metrics,
+                            failure,
+                            intake(Topics.ENDPOINT_HEALTH, kafka, offsets, health)));
         }
 
         private static TopicIntake intake(

@@ -7,7 +7,9 @@ public enum Job {
     /// Reading the directory.
     DIRECTORY("directory", 2),
     /// Reading the delivery log.
-    DELIVERY_LOG("delivery-log", 3);
+    DELIVERY_LOG("delivery-log", 3),
+    /// Reading how endpoints do.
+    ENDPOINT_HEALTH("endpoint-health", 4);
 
     private final String word;
     private final int number;

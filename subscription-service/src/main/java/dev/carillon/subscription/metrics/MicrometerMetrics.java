@@ -134,6 +134,16 @@ public final class MicrometerMetrics implements SubscriptionMetrics {
     }
 
     @Override
+    public void webhookDisabled(String reason) {
+        registry.counter(PREFIX + "webhooks.disabled", "reason", reason).increment();
+    }
+
+    @Override
+    public void webhookWarnedOf() {
+        registry.counter(PREFIX + "webhooks.warned").increment();
+    }
+
+    @Override
     public void recordUnreadable(String topic) {
         registry.counter(PREFIX + "records.unreadable", "topic", topic).increment();
     }

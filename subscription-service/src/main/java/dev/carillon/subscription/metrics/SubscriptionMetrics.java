@@ -7,7 +7,8 @@ import java.util.Optional;
 /// What the service counts. Thread-safe; no verb throws.
 ///
 /// What must add up: outbox rows written = rows published + rows in the outbox. Directory records
-/// read = applied + unreadable. Delivery-log records read = stored + unreadable.
+/// read = applied + unreadable, and so for endpoint health. Delivery-log records read = stored +
+/// unreadable.
 public interface SubscriptionMetrics {
 
     /// An operation of the API was answered.
@@ -55,6 +56,14 @@ public interface SubscriptionMetrics {
     ///
     /// @param topic a topic of ours
     void recordsApplied(String topic, int records);
+
+    /// A webhook was disabled because of its endpoint.
+    ///
+    /// @param reason a fixed word of ours
+    void webhookDisabled(String reason);
+
+    /// People were told that a webhook will be disabled.
+    void webhookWarnedOf();
 
     /// A record of a topic could not be read and was passed over.
     ///

@@ -1,5 +1,7 @@
 package dev.carillon.subscription.operations;
 
+import dev.carillon.schemas.id.Scope;
+
 /// A scope as a caller names it.
 public sealed interface ScopeReference {
 
@@ -11,6 +13,15 @@ public sealed interface ScopeReference {
 
     /// A table by its short id or its numeric one.
     record TableRef(String id) implements ScopeReference {}
+
+    /// Names a scope by its id.
+    static ScopeReference of(Scope scope) {
+        return switch (scope.type()) {
+            case ORGANIZATION -> new OrganizationRef(scope.id());
+            case PIPE -> new PipeRef(scope.id());
+            case TABLE -> new TableRef(scope.id());
+        };
+    }
 
     /// The id as it was written.
     String id();

@@ -1,6 +1,5 @@
 package dev.carillon.subscription.operations;
 
-import dev.carillon.schemas.id.Scope;
 import dev.carillon.schemas.id.ScopeType;
 import dev.carillon.schemas.id.SubscriptionId;
 import dev.carillon.subscription.domain.Access;
@@ -279,7 +278,7 @@ public final class WebhookOperations {
                 transaction
                         .scopeOf(id)
                         .filter(scope -> trail.operation().isFor(scope.type()))
-                        .flatMap(scope -> transaction.holdScope(reference(scope)))
+                        .flatMap(scope -> transaction.holdScope(ScopeReference.of(scope)))
                         .flatMap(_ -> transaction.find(id));
         Access access = trail.access(held.map(Webhook::organization));
         return switch (trail.operation().ruling(access)) {
@@ -292,14 +291,6 @@ public final class WebhookOperations {
                             ErrorCode.PERMISSION_DENIED,
                             "Only administrators of its organization may change the webhook " + id);
             case HIDE, NOT_FOUND -> Refusals.webhookNotFound(id.text());
-        };
-    }
-
-    private static ScopeReference reference(Scope scope) {
-        return switch (scope.type()) {
-            case ORGANIZATION -> new ScopeReference.OrganizationRef(scope.id());
-            case PIPE -> new ScopeReference.PipeRef(scope.id());
-            case TABLE -> new ScopeReference.TableRef(scope.id());
         };
     }
 

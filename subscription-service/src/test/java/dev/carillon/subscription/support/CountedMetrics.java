@@ -68,4 +68,10 @@ public final class CountedMetrics implements SubscriptionMetrics {
     public void recordUnreadable(String topic) {
         unreadable.incrementAndGet();
     }
+
+    @Override
+    public void webhookDisabled(String reason) {}
+
+    @Override
+    public void webhookWarnedOf() {}
 }

@@ -31,16 +31,21 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -294,6 +299,27 @@ public final class World implements AutoCloseable {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /// Whether the services have read every record of a topic and committed what came of it. For
+    /// topics without transactions.
+    public boolean isReadToItsEnd(String topic) {
+        try (Admin admin = Admin.create(KafkaConfig.of(kafka.bootstrapServers()).admin("tests"))) {
+            Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                asked.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+            }
+            long end =
+                    admin.listOffsets(asked).all().get().values().stream()
+                            .mapToLong(ListOffsetsResultInfo::offset)
+                            .sum();
+            return sql("select coalesce(sum(next_offset), 0) from topic_offsets where topic = '"
+                            + topic
+                            + "'")
+                    .equals(Long.toString(end));
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException("could not ask for the end of " + topic, e);
         }
     }
 
