@@ -2,6 +2,7 @@ package dev.carillon.benchmarks.cli;
 
 import dev.carillon.benchmarks.api.ApiCommand;
 import dev.carillon.benchmarks.api.SubscriptionsCommand;
+import dev.carillon.benchmarks.worker.EndToEndCommand;
 import dev.carillon.benchmarks.worker.IsolationCommand;
 import dev.carillon.benchmarks.worker.WorkerCommand;
 import java.io.PrintWriter;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ApiCommand.class,
             SubscriptionsCommand.class,
+            EndToEndCommand.class,
             IsolationCommand.class,
             WorkerCommand.class
         })

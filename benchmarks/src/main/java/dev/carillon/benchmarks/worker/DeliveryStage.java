@@ -49,7 +49,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /// the subscription service writes them, and envelopes of one as the router writes them.
 final class DeliveryStage implements AutoCloseable {
 
-    private static final String ORGANIZATION = "300";
+    /// The organization of everything.
+    static final String ORGANIZATION = "300";
+
     private static final String SECRET = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private static final int BATCH_BYTES = 256 * 1024;
 
@@ -65,10 +67,20 @@ final class DeliveryStage implements AutoCloseable {
     /// How large a stage is.
     ///
     /// @param endpoints how many subscriptions there are, each with an endpoint of its own
+    /// @param endpointsPerPipe how many of them listen to one pipe
     /// @param partitions partitions of `deliveries`
     /// @param payloadBytes size of a callback's body
     /// @param schedule the retry schedule
-    record Size(int endpoints, int partitions, int payloadBytes, List<Duration> schedule) {}
+    record Size(
+            int endpoints,
+            int endpointsPerPipe,
+            int partitions,
+            int payloadBytes,
+            List<Duration> schedule) {
+
+        /// As many endpoints as usually listen to one pipe.
+        static final int PER_PIPE = 10;
+    }
 
     DeliveryStage(Path folder, Size size) {
         this.size = size;
@@ -151,9 +163,23 @@ final class DeliveryStage implements AutoCloseable {
                         this::envelope));
     }
 
-    /// Opens a way to write deliveries one by one, each visible at once.
+    /// Opens a way to write records one by one, as an upstream service with a client's defaults
+    /// does.
     KafkaProducer<byte[], byte[]> newProducer() {
-        return producer(Map.of("linger.ms", "0"));
+        return producer(Map.of());
+    }
+
+    /// Where schemas are.
+    String registryUrl() {
+        return registry.url();
+    }
+
+    /// The settings of a router, as it reads them from its environment.
+    Map<String, String> routerEnvironment(int adminPort) {
+        return Map.of(
+                "CARILLON_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers(),
+                "CARILLON_REGISTRY_URL", registry.url(),
+                "CARILLON_ADMIN_PORT", Integer.toString(adminPort));
     }
 
     /// The record of a delivery.
@@ -227,16 +253,19 @@ final class DeliveryStage implements AutoCloseable {
         return ByteBuffer.wrap(vault.seal(bytes, context));
     }
 
-    private static SubscriptionId id(int endpoint) {
+    /// The subscription of an endpoint by its number, from 0.
+    static SubscriptionId id(int endpoint) {
         return new SubscriptionId(endpoint + 1L);
     }
 
-    /// Ten endpoints a pipe.
-    private static Scope scope(int endpoint) {
-        return Scope.pipe(Integer.toString(1 + endpoint / 10));
+    /// Where an endpoint's subscription listens.
+    ///
+    /// @param endpoint its number, from 0
+    Scope scope(int endpoint) {
+        return Scope.pipe(Integer.toString(1 + endpoint / size.endpointsPerPipe()));
     }
 
-    private static SubscriptionKey key(int endpoint) {
+    private SubscriptionKey key(int endpoint) {
         return new SubscriptionKey(scope(endpoint), id(endpoint));
     }
 

@@ -1,12 +1,9 @@
 package dev.carillon.benchmarks.worker;
 
 import dev.carillon.benchmarks.cli.BenchOptions;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// `./carillon bench isolation`.
 @Command(
@@ -21,17 +18,7 @@ public final class IsolationCommand implements Callable<Integer> {
 
     @Mixin private BenchOptions options = new BenchOptions();
 
-    @Option(
-            names = "--heap",
-            defaultValue = "512m",
-            description = "The limit of the worker's heap (default: ${DEFAULT-VALUE}).")
-    private String heap = "512m";
-
-    @Option(
-            names = "--worker-option",
-            paramLabel = "OPTION",
-            description = "A further option of the worker's Java virtual machine; may be repeated.")
-    private List<String> workerOptions = new ArrayList<>();
+    @Mixin private MachineOptions machine = new MachineOptions();
 
     @Override
     public Integer call() throws InterruptedException {
@@ -40,7 +27,7 @@ public final class IsolationCommand implements Callable<Integer> {
                                 new IsolationScenario.Settings(
                                         options.measured(),
                                         options.warmUp(),
-                                        new Rig.Machine(heap, workerOptions),
+                                        machine.machine(),
                                         PAYLOAD_BYTES),
                                 folder.path(),
                                 progress)

@@ -64,6 +64,7 @@ final class IsolationScenario {
                 new Rig(
                         new DeliveryStage.Size(
                                 CORE + PHASES * FRESH,
+                                DeliveryStage.Size.PER_PIPE,
                                 24,
                                 settings.payloadBytes(),
                                 dev.carillon.delivery.domain.RetrySchedule.DEFAULT.delays()),

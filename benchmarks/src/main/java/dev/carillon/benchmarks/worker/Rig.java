@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntUnaryOperator;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -27,11 +27,11 @@ final class Rig implements AutoCloseable {
     private static final double BYTES_PER_MIB = 1024.0 * 1024;
 
     private final Closer closer = new Closer();
-    private final SequenceLedger ledger = new SequenceLedger(CAPACITY);
+    private final SequenceLedger ledger = new SequenceLedger(CAPACITY, SequenceLedger::numberIn);
     private final HostileReceiver receiver;
     private final DeliveryStage stage;
     private final Feed feed;
-    private final WorkerProcess worker;
+    private final ServiceProcess worker;
     private final BaselineProcess baseline;
     private double heapPeak;
 
@@ -75,7 +75,8 @@ final class Rig implements AutoCloseable {
             this.feed = stage.newFeed();
             this.worker =
                     closer.register(
-                            WorkerProcess.start(
+                            ServiceProcess.start(
+                                    ServiceProcess.WORKER,
                                     stage::workerEnvironment,
                                     machine.heap(),
                                     machine.options(),
@@ -98,7 +99,7 @@ final class Rig implements AutoCloseable {
     }
 
     /// The worker.
-    WorkerProcess worker() {
+    ServiceProcess worker() {
         return worker;
     }
 
@@ -146,28 +147,26 @@ final class Rig implements AutoCloseable {
     long stream(Stream stream) {
         int count = (int) (stream.perSecond() * stream.seconds());
         int first = feed.take(count);
-        long timed = 0;
+        LongAdder timed = new LongAdder();
         List<Future<RecordMetadata>> sent = new ArrayList<>(count);
         try (KafkaProducer<byte[], byte[]> producer = stage.newProducer()) {
-            long begin = System.nanoTime();
-            for (int i = 0; i < count; i++) {
-                long due = begin + (long) (i / stream.perSecond() * NANOS_PER_SECOND);
-                while (System.nanoTime() < due) {
-                    LockSupport.parkNanos(due - System.nanoTime());
-                }
-                int endpoint = stream.endpoint().applyAsInt(i);
-                if (stream.isTimed().test(endpoint)) {
-                    ledger.intend(first + i, due);
-                    timed++;
-                }
-                sent.add(producer.send(stage.envelope(first + i, endpoint)));
-            }
+            OpenLoop.run(
+                    stream.perSecond(),
+                    count,
+                    (i, due) -> {
+                        int endpoint = stream.endpoint().applyAsInt(i);
+                        if (stream.isTimed().test(endpoint)) {
+                            ledger.intend(first + i, due);
+                            timed.increment();
+                        }
+                        sent.add(producer.send(stage.envelope(first + i, endpoint)));
+                    });
             producer.flush();
         }
         if (sent.stream().anyMatch(one -> one.state() != Future.State.SUCCESS)) {
             throw new IllegalStateException("a delivery was not written");
         }
-        return timed;
+        return timed.sum();
     }
 
     /// The latencies since the last call, in nanoseconds.

@@ -4,11 +4,11 @@ import dev.carillon.testsupport.hostile.Arrivals;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToIntFunction;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
-/// Counts every callback by its number, which stands in the last 48 bits of its delivery id. Safe
-/// for many threads.
+/// Counts every callback by its number, which its delivery id tells. Safe for many threads.
 final class SequenceLedger implements Arrivals {
 
     private static final int NUMBER_DIGITS = 12;
@@ -17,7 +17,11 @@ final class SequenceLedger implements Arrivals {
     private static final long LOW = 0x8000_0000_0000_0000L;
     private static final int DIGITS = 3;
 
+    /// The number of what is no delivery.
+    static final int STRANGER = -1;
+
     private final AtomicIntegerArray counts;
+    private final ToIntFunction<String> numbering;
     private final long[] intended;
     private final AtomicLong arrivals = new AtomicLong();
     private final AtomicLong strangers = new AtomicLong();
@@ -25,14 +29,28 @@ final class SequenceLedger implements Arrivals {
     private volatile long lastArrival;
 
     /// @param capacity numbers are below this
-    SequenceLedger(int capacity) {
+    /// @param numbering the number of a delivery by its id, or [#STRANGER]
+    SequenceLedger(int capacity, ToIntFunction<String> numbering) {
         this.counts = new AtomicIntegerArray(capacity);
         this.intended = new long[capacity];
+        this.numbering = numbering;
     }
 
     /// The delivery id of a number.
     static UUID id(int number) {
         return new UUID(HIGH, LOW | number);
+    }
+
+    /// The number in an id made by [#id]. The baseline's requests have none.
+    static int numberIn(String webhookId) {
+        return webhookId.length() <= NUMBER_DIGITS
+                ? STRANGER
+                : (int)
+                        Long.parseLong(
+                                webhookId,
+                                webhookId.length() - NUMBER_DIGITS,
+                                webhookId.length(),
+                                HEXADECIMAL);
     }
 
     /// Says when a delivery was meant to be sent; its latency is counted from then.
@@ -42,18 +60,11 @@ final class SequenceLedger implements Arrivals {
 
     @Override
     public void arrived(String path, String webhookId, long nanoTime) {
-        if (webhookId.length() <= NUMBER_DIGITS) {
-            // The baseline's requests have no delivery behind them.
+        int number = numbering.applyAsInt(webhookId);
+        if (number == STRANGER) {
             strangers.incrementAndGet();
             return;
         }
-        int number =
-                (int)
-                        Long.parseLong(
-                                webhookId,
-                                webhookId.length() - NUMBER_DIGITS,
-                                webhookId.length(),
-                                HEXADECIMAL);
         if (counts.getAndIncrement(number) == 0) {
             lastArrival = nanoTime;
             arrivals.incrementAndGet();

@@ -2,8 +2,6 @@ package dev.carillon.benchmarks.worker;
 
 import dev.carillon.benchmarks.cli.BenchOptions;
 import dev.carillon.delivery.domain.RetrySchedule;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,30 +36,24 @@ public final class WorkerCommand implements Callable<Integer> {
             description = "Partitions of deliveries (default: ${DEFAULT-VALUE}).")
     private int partitions;
 
-    @Option(
-            names = "--heap",
-            defaultValue = "512m",
-            description = "The limit of the worker's heap (default: ${DEFAULT-VALUE}).")
-    private String heap = "512m";
-
-    @Option(
-            names = "--worker-option",
-            paramLabel = "OPTION",
-            description = "A further option of the worker's Java virtual machine; may be repeated.")
-    private List<String> workerOptions = new ArrayList<>();
+    @Mixin private MachineOptions machine = new MachineOptions();
 
     @Override
     public Integer call() throws InterruptedException {
         DeliveryStage.Size size =
                 new DeliveryStage.Size(
-                        endpoints, partitions, payloadBytes, RetrySchedule.DEFAULT.delays());
+                        endpoints,
+                        DeliveryStage.Size.PER_PIPE,
+                        partitions,
+                        payloadBytes,
+                        RetrySchedule.DEFAULT.delays());
         return options.run((folder, progress) ->
                 new WorkerScenario(
                                 new WorkerScenario.Settings(
                                         size,
                                         options.measured(),
                                         options.warmUp(),
-                                        new Rig.Machine(heap, workerOptions)),
+                                        machine.machine()),
                                 folder.path(),
                                 progress)
                         .run());

@@ -16,10 +16,15 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 
-/// A delivery worker as a process of its own, as it runs in production.
-final class WorkerProcess implements AutoCloseable {
+/// A service as a process of its own, as it runs in production.
+final class ServiceProcess implements AutoCloseable {
 
-    private static final String MAIN = "dev.carillon.delivery.app.Main";
+    /// The main class of a delivery worker.
+    static final String WORKER = "dev.carillon.delivery.app.Main";
+
+    /// The main class of an event router.
+    static final String ROUTER = "dev.carillon.router.app.Main";
+
     private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final int OK = 200;
@@ -28,18 +33,20 @@ final class WorkerProcess implements AutoCloseable {
     private final int adminPort;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private WorkerProcess(ChildJvm jvm, int adminPort) {
+    private ServiceProcess(ChildJvm jvm, int adminPort) {
         this.jvm = jvm;
         this.adminPort = adminPort;
     }
 
-    /// Starts a worker and waits until it is ready.
+    /// Starts a service and waits until it is ready.
     ///
+    /// @param mainClass which
     /// @param environment its settings, given its admin port
     /// @param heap the limit of its heap, as `-Xmx` takes it
     /// @param options further options of its Java virtual machine
     /// @param log takes what it logs
-    static WorkerProcess start(
+    static ServiceProcess start(
+            String mainClass,
             IntFunction<Map<String, String>> environment,
             String heap,
             List<String> options,
@@ -47,13 +54,17 @@ final class WorkerProcess implements AutoCloseable {
         int port = freePort();
         List<String> all = new ArrayList<>(List.of("-XX:+UseParallelGC", "-Xmx" + heap));
         all.addAll(options);
-        WorkerProcess worker =
-                new WorkerProcess(
+        ServiceProcess service =
+                new ServiceProcess(
                         ChildJvm.start(
-                                MAIN, all, environment.apply(port), log, ChildJvm.Output.LOGGED),
+                                mainClass,
+                                all,
+                                environment.apply(port),
+                                log,
+                                ChildJvm.Output.LOGGED),
                         port);
-        worker.awaitReady();
-        return worker;
+        service.awaitReady();
+        return service;
     }
 
     /// The processor time it has used.
@@ -102,7 +113,7 @@ final class WorkerProcess implements AutoCloseable {
             LockSupport.parkNanos(PAUSE_NANOS);
         }
         close();
-        throw new IllegalStateException("the worker was not ready within " + START_LIMIT);
+        throw new IllegalStateException("a service was not ready within " + START_LIMIT);
     }
 
     private boolean isReady() {
@@ -120,10 +131,10 @@ final class WorkerProcess implements AutoCloseable {
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            throw new UncheckedIOException("the worker's admin port does not answer", e);
+            throw new UncheckedIOException("a service's admin port does not answer", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while asking the worker", e);
+            throw new IllegalStateException("interrupted while asking a service", e);
         }
     }
 
