@@ -3,7 +3,9 @@ package dev.carillon.benchmarks.cli;
 import dev.carillon.benchmarks.api.ApiCommand;
 import dev.carillon.benchmarks.api.SubscriptionsCommand;
 import dev.carillon.benchmarks.worker.EndToEndCommand;
+import dev.carillon.benchmarks.worker.IdleCommand;
 import dev.carillon.benchmarks.worker.IsolationCommand;
+import dev.carillon.benchmarks.worker.ScaleCommand;
 import dev.carillon.benchmarks.worker.WorkerCommand;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -22,7 +24,9 @@ import picocli.CommandLine.Spec;
             ApiCommand.class,
             SubscriptionsCommand.class,
             EndToEndCommand.class,
+            IdleCommand.class,
             IsolationCommand.class,
+            ScaleCommand.class,
             WorkerCommand.class
         })
 final class BenchCommand implements Callable<Integer> {

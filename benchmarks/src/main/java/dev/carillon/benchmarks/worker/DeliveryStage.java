@@ -8,7 +8,6 @@ import dev.carillon.embedded.JvmProfile;
 import dev.carillon.platform.crypto.Vault;
 import dev.carillon.platform.crypto.VaultConfig;
 import dev.carillon.platform.lifecycle.Closer;
-import dev.carillon.schemas.event.EventMetadata;
 import dev.carillon.schemas.event.ScopeType;
 import dev.carillon.schemas.id.Scope;
 import dev.carillon.schemas.id.SealContext;
@@ -20,9 +19,6 @@ import dev.carillon.schemas.topic.RecordHeaders;
 import dev.carillon.schemas.topic.TopicPlan;
 import dev.carillon.schemas.topic.TopicProvisioner;
 import dev.carillon.schemas.topic.Topics;
-import dev.carillon.schemas.wire.DeliveryEnvelope;
-import dev.carillon.schemas.wire.DeliveryUuid;
-import dev.carillon.schemas.wire.EnvelopeDelivery;
 import dev.carillon.schemas.wire.SigningSecret;
 import dev.carillon.schemas.wire.Subscription;
 import java.net.URI;
@@ -35,7 +31,6 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
@@ -62,7 +57,7 @@ final class DeliveryStage implements AutoCloseable {
     private final Vault vault = vaultConfig.vault();
     private final AvroWriter writer;
     private final Size size;
-    private final ByteBuffer payload;
+    private final DeliveryRecords records;
 
     /// How large a stage is.
     ///
@@ -80,11 +75,25 @@ final class DeliveryStage implements AutoCloseable {
 
         /// As many endpoints as usually listen to one pipe.
         static final int PER_PIPE = 10;
+
+        /// The subscription of an endpoint by its number, from 0.
+        SubscriptionId id(int endpoint) {
+            return new SubscriptionId(endpoint + 1L);
+        }
+
+        /// Where its subscription listens.
+        Scope scope(int endpoint) {
+            return Scope.pipe(Integer.toString(1 + endpoint / endpointsPerPipe));
+        }
+
+        /// The key of its subscription.
+        SubscriptionKey key(int endpoint) {
+            return new SubscriptionKey(scope(endpoint), id(endpoint));
+        }
     }
 
     DeliveryStage(Path folder, Size size) {
         this.size = size;
-        this.payload = ByteBuffer.wrap(Payload.ofSize(size.payloadBytes()));
         this.kafka =
                 closer.register(
                         EmbeddedKafka.start(
@@ -93,6 +102,7 @@ final class DeliveryStage implements AutoCloseable {
         this.registry = closer.register(EmbeddedRegistry.throwaway());
         this.writer =
                 closer.register(AvroWriter.create(Map.of("schema.registry.url", registry.url())));
+        this.records = new DeliveryRecords(writer, size);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             new TopicProvisioner(admin)
                     .provision(new TopicPlan(size.partitions(), 1, 1, size.schedule()));
@@ -121,6 +131,13 @@ final class DeliveryStage implements AutoCloseable {
         return environment;
     }
 
+    /// The same, with settings of one's own beside them.
+    Map<String, String> workerEnvironment(int adminPort, Map<String, String> further) {
+        Map<String, String> environment = workerEnvironment(adminPort);
+        environment.putAll(further);
+        return environment;
+    }
+
     /// Writes every subscription.
     ///
     /// @param url the URL of an endpoint by its number, from 0
@@ -128,12 +145,12 @@ final class DeliveryStage implements AutoCloseable {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         try (KafkaProducer<byte[], byte[]> producer = producer(Map.of())) {
             for (int i = 0; i < size.endpoints(); i++) {
-                Scope scope = scope(i);
+                Scope scope = size.scope(i);
                 ProducerRecord<byte[], byte[]> record =
                         new ProducerRecord<>(
                                 Topics.SUBSCRIPTIONS,
                                 Partitions.ofScope(scope, size.partitions()),
-                                key(i).text().getBytes(UTF_8),
+                                size.key(i).text().getBytes(UTF_8),
                                 writer.write(Topics.SUBSCRIPTIONS, subscription(i, url.apply(i))));
                 RecordHeaders.putVersion(record.headers(), 1);
                 sent.add(producer.send(record));
@@ -160,7 +177,7 @@ final class DeliveryStage implements AutoCloseable {
                                         "bench-feed",
                                         "transaction.timeout.ms",
                                         "900000")),
-                        this::envelope));
+                        number -> envelope(number, number % size.endpoints())));
     }
 
     /// Opens a way to write records one by one, as an upstream service with a client's defaults
@@ -182,46 +199,27 @@ final class DeliveryStage implements AutoCloseable {
                 "CARILLON_ADMIN_PORT", Integer.toString(adminPort));
     }
 
-    /// The record of a delivery.
-    ///
-    /// @param number its number, which its id carries
-    ProducerRecord<byte[], byte[]> envelope(int number) {
-        return envelope(number, number % size.endpoints());
-    }
-
     /// The record of a delivery to an endpoint.
     ///
     /// @param number its number, which its id carries
     /// @param endpoint the endpoint's number, from 0
     ProducerRecord<byte[], byte[]> envelope(int number, int endpoint) {
-        UUID uuid = SequenceLedger.id(number);
-        byte[] id =
-                ByteBuffer.allocate(2 * Long.BYTES)
-                        .putLong(uuid.getMostSignificantBits())
-                        .putLong(uuid.getLeastSignificantBits())
-                        .array();
-        Instant now = Instant.now();
-        DeliveryEnvelope envelope =
-                new DeliveryEnvelope(
-                        new EventMetadata(
-                                Integer.toString(number),
-                                "cards",
-                                "card.move",
-                                ORGANIZATION,
-                                ScopeType.pipe,
-                                scope(endpoint).id(),
-                                now,
-                                null),
-                        now,
-                        payload.duplicate(),
-                        List.of(),
-                        1,
-                        List.of(new EnvelopeDelivery(new DeliveryUuid(id), key(endpoint).text())));
-        return new ProducerRecord<>(
-                Topics.DELIVERIES,
-                Partitions.ofSubscription(id(endpoint), size.partitions()),
-                null,
-                writer.write(Topics.DELIVERIES, envelope));
+        return records.envelope(number, endpoint);
+    }
+
+    /// The record of a delivery that waits for a retry.
+    ///
+    /// @param number its number, which its id carries
+    /// @param tier how long it waits
+    /// @param partition the partition it waits in
+    /// @param at when the waiting began
+    ProducerRecord<byte[], byte[]> waiting(int number, Duration tier, int partition, Instant at) {
+        return records.waiting(number, tier, partition, at);
+    }
+
+    /// How large it is.
+    Size size() {
+        return size;
     }
 
     @Override
@@ -230,12 +228,12 @@ final class DeliveryStage implements AutoCloseable {
     }
 
     private Subscription subscription(int endpoint, URI url) {
-        SubscriptionId id = id(endpoint);
+        SubscriptionId id = size.id(endpoint);
         return new Subscription(
                 id.value(),
                 ORGANIZATION,
                 ScopeType.pipe,
-                scope(endpoint).id(),
+                size.scope(endpoint).id(),
                 List.of("card.*"),
                 Map.of(),
                 sealed(url.toString().getBytes(UTF_8), SealContext.url(id)),
@@ -251,22 +249,6 @@ final class DeliveryStage implements AutoCloseable {
 
     private ByteBuffer sealed(byte[] bytes, String context) {
         return ByteBuffer.wrap(vault.seal(bytes, context));
-    }
-
-    /// The subscription of an endpoint by its number, from 0.
-    static SubscriptionId id(int endpoint) {
-        return new SubscriptionId(endpoint + 1L);
-    }
-
-    /// Where an endpoint's subscription listens.
-    ///
-    /// @param endpoint its number, from 0
-    Scope scope(int endpoint) {
-        return Scope.pipe(Integer.toString(1 + endpoint / size.endpointsPerPipe()));
-    }
-
-    private SubscriptionKey key(int endpoint) {
-        return new SubscriptionKey(scope(endpoint), id(endpoint));
     }
 
     private KafkaProducer<byte[], byte[]> producer(Map<String, String> further) {

@@ -64,7 +64,9 @@ final class EventSource implements AutoCloseable {
                 new SampleDirectory().organization(DeliveryStage.ORGANIZATION, "Bench");
         for (int endpoint = 0; endpoint < endpoints; endpoint++) {
             directory.pipe(
-                    stage.scope(endpoint).id(), DeliveryStage.ORGANIZATION, "Pipe " + endpoint);
+                    stage.size().scope(endpoint).id(),
+                    DeliveryStage.ORGANIZATION,
+                    "Pipe " + endpoint);
         }
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         try (KafkaProducer<byte[], byte[]> producer = stage.newProducer()) {
@@ -95,9 +97,9 @@ final class EventSource implements AutoCloseable {
     /// @param endpoint the endpoint's number, from 0
     ProducerRecord<byte[], byte[]> event(int number, int endpoint) {
         String id = "%09d".formatted(number);
-        Scope scope = stage.scope(endpoint);
+        Scope scope = stage.size().scope(endpoint);
         DeliveryId delivery =
-                DeliveryId.of(DeliveryStage.ORGANIZATION, SOURCE, id, DeliveryStage.id(endpoint));
+                DeliveryId.of(DeliveryStage.ORGANIZATION, SOURCE, id, stage.size().id(endpoint));
         if (numbers.put(delivery.text(), number) != null) {
             throw new IllegalStateException("two events have the number " + number);
         }
