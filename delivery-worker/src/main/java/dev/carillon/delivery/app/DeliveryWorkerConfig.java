@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Everything that a delivery worker is told.
 ///
@@ -196,23 +197,27 @@ public record DeliveryWorkerConfig(
     public static final SettingGroup SETTINGS =
             new SettingGroup(
                     PREFIX,
-                    List.of(
-                            GROUP_ID,
-                            MAX_IN_FLIGHT,
-                            LANE_CONCURRENCY,
-                            LANE_START,
-                            LANE_RATE,
-                            RECOVERY_RATE,
-                            LANE_STALL,
-                            MAX_BUFFERED,
-                            MAX_BUFFERED_BYTES,
-                            MAX_CONNECTIONS,
-                            ATTEMPT_TIMEOUT,
-                            CONNECT_TIMEOUT,
-                            FLUSH_INTERVAL,
-                            DRAIN_LIMIT,
-                            REVOKE_LIMIT,
-                            TABLE_LIMIT));
+                    Stream.<List<Setting<?>>>of(
+                                    List.of(
+                                            GROUP_ID,
+                                            MAX_IN_FLIGHT,
+                                            LANE_CONCURRENCY,
+                                            LANE_START,
+                                            LANE_RATE,
+                                            RECOVERY_RATE,
+                                            LANE_STALL,
+                                            MAX_BUFFERED,
+                                            MAX_BUFFERED_BYTES,
+                                            MAX_CONNECTIONS,
+                                            ATTEMPT_TIMEOUT,
+                                            CONNECT_TIMEOUT,
+                                            FLUSH_INTERVAL,
+                                            DRAIN_LIMIT,
+                                            REVOKE_LIMIT,
+                                            TABLE_LIMIT),
+                                    ProxySettings.ALL)
+                            .<Setting<?>>flatMap(List::stream)
+                            .toList());
 
     private static final List<SettingGroup> GROUPS =
             List.of(
@@ -281,7 +286,8 @@ public record DeliveryWorkerConfig(
                 new SendConfig(
                         values.get(ATTEMPT_TIMEOUT),
                         values.get(CONNECT_TIMEOUT),
-                        values.get(MAX_CONNECTIONS)),
+                        values.get(MAX_CONNECTIONS),
+                        ProxySettings.from(values)),
                 values.describe());
     }
 

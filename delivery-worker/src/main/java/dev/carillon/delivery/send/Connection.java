@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     static final String BROKEN = "the connection broke before the answer was complete";
     private static final String NOT_HTTP = "the answer was not valid HTTP";
+    private static final String NO_TUNNEL = "the proxy made no tunnel";
     private static final String TOO_LONG = "the answer was too long";
 
     /// A body up to this size goes out in one piece with its head; what is longer is written little
@@ -301,6 +303,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
         boolean isTheirs = cause instanceof IOException || cause instanceof DecoderException;
         if (!isTheirs) {
             bug.accept(cause);
+        }
+        if (cause instanceof ProxyConnectException) {
+            fail(NO_TUNNEL);
+            return;
         }
         Throwable reason =
                 cause instanceof DecoderException && cause.getCause() instanceof IOException io

@@ -13,6 +13,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -41,6 +43,7 @@ final class Connections {
     private final EventLoop loop;
     private final ConnectionCap cap;
     private final TlsClient tls;
+    private final Optional<ProxyRoute> proxy;
     private final Consumer<Throwable> bug;
     private final Runnable shedElsewhere;
     private final LongAdder readInAll;
@@ -50,18 +53,21 @@ final class Connections {
     /// The idle ones, the one that has been idle for longest first.
     private final LinkedHashSet<Connection> idleInOrder = new LinkedHashSet<>();
 
+    /// @param proxy what every connection goes through, if anything
     /// @param shedElsewhere asks the other event loops to let an idle connection go
     Connections(
             EventLoop loop,
             SendConfig config,
             ConnectionCap cap,
             TlsClient tls,
+            Optional<ProxyRoute> proxy,
             LongAdder readInAll,
             Runnable shedElsewhere,
             Consumer<Throwable> bug) {
         this.loop = loop;
         this.cap = cap;
         this.tls = tls;
+        this.proxy = proxy;
         this.readInAll = readInAll;
         this.shedElsewhere = shedElsewhere;
         this.bug = bug;
@@ -190,13 +196,15 @@ final class Connections {
                                     @Override
                                     protected void initChannel(SocketChannel channel) {
                                         channel.pipeline().addLast(limit);
+                                        proxy.ifPresent(route ->
+                                                channel.pipeline().addLast(route.handler()));
                                         if (secure != null) {
                                             channel.pipeline().addLast(secure);
                                         }
                                         channel.pipeline().addLast(new AnswerDecoder(), connection);
                                     }
                                 })
-                        .connect(new InetSocketAddress(address, key.port()));
+                        .connect(new InetSocketAddress(nameless(address), key.port()));
         Channel channel = dialled.channel();
         call.goesOver(channel);
         channel.closeFuture().addListener(_ -> cap.giveBack());
@@ -212,6 +220,16 @@ final class Connections {
                                 whenSecure(call, connection, secure);
                             }
                         }));
+    }
+
+    /// The address without the name that it was looked up by: a proxy would be asked for that, and
+    /// look it up again.
+    private static InetAddress nameless(InetAddress address) {
+        try {
+            return InetAddress.getByAddress(address.getAddress());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("every address has 4 or 16 bytes", e);
+        }
     }
 
     private void notConnected(Call call, int attempt) {

@@ -8,6 +8,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -39,9 +40,13 @@ final class NettyTransport implements AutoCloseable {
                         new DefaultThreadFactory("attempts", true),
                         NioIoHandler.newFactory());
         TlsClient secure = new TlsClient(tls, config.connectTimeout(), verifiers);
+        Optional<ProxyRoute> proxy =
+                config.proxy()
+                        .map(known -> new ProxyRoute(known, config.connectTimeout(), verifiers));
         for (EventExecutor executor : loops) {
             EventLoop loop = (EventLoop) executor;
-            connections.add(new Connections(loop, config, cap, secure, readInAll, this::shed, bug));
+            connections.add(
+                    new Connections(loop, config, cap, secure, proxy, readInAll, this::shed, bug));
             loop.terminationFuture()
                     .addListener(_ -> {
                         if (!isClosing) {

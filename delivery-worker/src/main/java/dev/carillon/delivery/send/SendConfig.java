@@ -1,6 +1,7 @@
 package dev.carillon.delivery.send;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /// The limits of an attempt.
 ///
@@ -9,7 +10,17 @@ import java.time.Duration;
 /// @param connectTimeout for one connection, and again for its TLS handshake
 /// @param maxConnections connections that may be open, idle ones included; at least as many as
 ///   attempts may be under way
-public record SendConfig(Duration deadline, Duration connectTimeout, int maxConnections) {
+/// @param proxy what every connection goes through; empty for straight to the endpoint
+public record SendConfig(
+        Duration deadline,
+        Duration connectTimeout,
+        int maxConnections,
+        Optional<OutboundProxy> proxy) {
+
+    /// Straight to the endpoint.
+    public SendConfig(Duration deadline, Duration connectTimeout, int maxConnections) {
+        this(deadline, connectTimeout, maxConnections, Optional.empty());
+    }
 
     /// The most of an answer's body that is read, in bytes; then the connection is closed.
     static final int MAX_BODY_BYTES = 64 * 1024;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.carillon.delivery.domain.RetrySchedule;
+import dev.carillon.delivery.send.OutboundProxy;
 import dev.carillon.platform.config.SettingsException;
 import dev.carillon.platform.crypto.VaultConfig;
 import java.time.Duration;
@@ -56,6 +57,36 @@ class DeliveryWorkerConfigTest {
                         "CARILLON_WORKER_MAX_IN_FLIGHT: must be at least 1, was \"0\"")
                 .hasMessageContaining("CARILLON_WORKER_MAX_INFLIGHT: unknown setting")
                 .hasMessageContaining("CARILLON_RETRY_SCHEDULE: must be durations longer than 0s");
+    }
+
+    @Test
+    void readsTheOutboundProxyFromItsOwnSettingsAndHidesThePassword() {
+        environment.put("HTTPS_PROXY", "http://elsewhere:1");
+        assertThat(DeliveryWorkerConfig.read(environment).send().proxy()).isEmpty();
+
+        environment.put("CARILLON_WORKER_PROXY_HOST", "proxy.example.com");
+        environment.put("CARILLON_WORKER_PROXY_PORT", "8888");
+        environment.put("CARILLON_WORKER_PROXY_USER", "carillon");
+        environment.put("CARILLON_WORKER_PROXY_PASSWORD", "bells");
+
+        DeliveryWorkerConfig config = DeliveryWorkerConfig.read(environment);
+        OutboundProxy proxy = config.send().proxy().orElseThrow();
+        assertThat(proxy.host()).isEqualTo("proxy.example.com");
+        assertThat(proxy.port()).isEqualTo(8888);
+        assertThat(proxy.credentials().orElseThrow().password().reveal()).isEqualTo("bells");
+        assertThat(config.toString()).doesNotContain("bells");
+    }
+
+    @Test
+    void refusesHalfOfAnOutboundProxy() {
+        environment.put("CARILLON_WORKER_PROXY_USER", "carillon");
+
+        assertThatThrownBy(() -> DeliveryWorkerConfig.read(environment))
+                .hasMessageContaining("CARILLON_WORKER_PROXY_PASSWORD: set both or none");
+
+        environment.put("CARILLON_WORKER_PROXY_PASSWORD", "bells");
+        assertThatThrownBy(() -> DeliveryWorkerConfig.read(environment))
+                .hasMessageContaining("no proxy without CARILLON_WORKER_PROXY_HOST");
     }
 
     @Test

@@ -50,6 +50,10 @@ class AttemptStage {
     final Vault vault = Vault.of(Vault.newKeyset());
     final Failure failure = new Failure();
     final AtomicInteger lookups = new AtomicInteger();
+
+    /// What every connection goes through, if anything.
+    Optional<OutboundProxy> proxy = Optional.empty();
+
     final List<AutoCloseable> open = new ArrayList<>();
     NameLookup names =
             host -> {
@@ -79,7 +83,7 @@ class AttemptStage {
         open.add(resolver);
         AttemptRunner runner =
                 new AttemptRunner(
-                        new SendConfig(deadline, Duration.ofSeconds(10), 16),
+                        new SendConfig(deadline, Duration.ofSeconds(10), 16, proxy),
                         vault,
                         egress,
                         resolver,
