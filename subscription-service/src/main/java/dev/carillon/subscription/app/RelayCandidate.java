@@ -10,7 +10,7 @@ import dev.carillon.subscription.metrics.MicrometerMetrics;
 import dev.carillon.subscription.metrics.SubscriptionMetrics;
 import dev.carillon.subscription.publish.Doorbell;
 import dev.carillon.subscription.publish.OutboxRelay;
-import dev.carillon.subscription.publish.SubscriptionTopic;
+import dev.carillon.subscription.publish.TopicStandby;
 import dev.carillon.subscription.store.Database;
 import dev.carillon.subscription.store.PostgresLeaders;
 import dev.carillon.subscription.store.PostgresOutbox;
@@ -41,7 +41,8 @@ final class RelayCandidate {
         OutboxRelay relay =
                 new OutboxRelay(
                         new PostgresOutbox(database),
-                        () -> SubscriptionTopic.open(kafka.relayProducer(), kafka.admin(), writer),
+                        closer.register(
+                                new TopicStandby(kafka::relayProducer, kafka.admin(), writer)),
                         new Doorbell(),
                         metrics);
         closer.register(

@@ -39,12 +39,13 @@ import dev.carillon.subscription.operations.Authentication;
 import dev.carillon.subscription.operations.IssuerTokens;
 import dev.carillon.subscription.operations.Lookups;
 import dev.carillon.subscription.operations.RateLimit;
+import dev.carillon.subscription.operations.RememberedTokens;
 import dev.carillon.subscription.operations.Seals;
 import dev.carillon.subscription.operations.ServiceAccounts;
 import dev.carillon.subscription.operations.WebhookOperations;
 import dev.carillon.subscription.publish.Doorbell;
 import dev.carillon.subscription.publish.OutboxRelay;
-import dev.carillon.subscription.publish.SubscriptionTopic;
+import dev.carillon.subscription.publish.TopicStandby;
 import dev.carillon.subscription.seal.VaultSeals;
 import dev.carillon.subscription.store.Database;
 import dev.carillon.subscription.store.PostgresDeliveryLogStore;
@@ -192,14 +193,10 @@ public final class SubscriptionService implements Service {
                 SubscriptionMetrics metrics,
                 Failure failure) {
             AvroWriter writer = closer.register(AvroWriter.create(config.registry().properties()));
+            TopicStandby topics =
+                    closer.register(new TopicStandby(kafka::relayProducer, kafka.admin(), writer));
             OutboxRelay relay =
-                    new OutboxRelay(
-                            new PostgresOutbox(database),
-                            () ->
-                                    SubscriptionTopic.open(
-                                            kafka.relayProducer(), kafka.admin(), writer),
-                            doorbell,
-                            metrics);
+                    new OutboxRelay(new PostgresOutbox(database), topics, doorbell, metrics);
             closer.register(LeaderLoop.start(Job.RELAY, leaders, metrics, failure, relay));
         }
 
@@ -289,7 +286,11 @@ public final class SubscriptionService implements Service {
                             metrics,
                             config.limits());
             Authentication authentication =
-                    new Authentication(new PostgresTokenStore(database), issuer(), clock);
+                    new Authentication(
+                            new RememberedTokens(
+                                    new PostgresTokenStore(database), System::nanoTime),
+                            issuer(),
+                            clock);
             return closer.register(
                     GraphqlServer.start(
                             SubscriptionServiceConfig.HTTP_HOST.name(),

@@ -81,9 +81,9 @@ public enum Operation {
         return field;
     }
 
-    /// Whether it is for webhooks of this kind of scope.
-    public boolean isFor(ScopeType scope) {
-        return scopes.contains(scope);
+    /// The kinds of scopes whose webhooks it is for.
+    public Set<ScopeType> scopes() {
+        return scopes;
     }
 
     /// What a caller is answered that has this access to the organization that the thing asked for

@@ -36,8 +36,10 @@ record Answer<T>(Optional<T> value, List<ApiError> errors) {
         return errors.stream().findFirst().map(ApiError::code);
     }
 
-    DataFetcherResult<T> result() {
+    /// @param reach for the fields below
+    DataFetcherResult<T> result(Loaders.Reach reach) {
         DataFetcherResult.Builder<T> result = DataFetcherResult.newResult();
+        result.localContext(reach);
         value.ifPresent(result::data);
         errors.forEach(result::error);
         return result.build();

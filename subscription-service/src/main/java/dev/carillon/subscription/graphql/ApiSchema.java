@@ -281,7 +281,7 @@ final class ApiSchema {
     private static CompletableFuture<List<WebhookView>> webhooks(
             DataFetchingEnvironment environment) {
         Visible visible = source(environment, Visible.class);
-        return Loaders.webhooks(environment, visible.scope())
+        return Loaders.webhooks(environment, visible)
                 .thenApply(webhooks ->
                         webhooks.stream()
                                 .map(webhook ->
@@ -295,7 +295,7 @@ final class ApiSchema {
             try {
                 Answer<?> answer = fetcher.fetch(environment);
                 metrics.operationAnswered(operation.field(), answer.code());
-                return answer.result();
+                return answer.result(Loaders.reach(operation, environment));
             } catch (RuntimeException | Error e) {
                 metrics.operationAnswered(
                         operation.field(), Optional.of(ErrorCode.INTERNAL_SERVER_ERROR));
@@ -308,13 +308,14 @@ final class ApiSchema {
         return TypeRuntimeWiring.newTypeWiring(name);
     }
 
-    private static <S> DataFetcher<Object> value(Class<S> type, Function<S, Object> read) {
-        return environment -> read.apply(source(environment, type));
+    private static <S> DataFetcher<@Nullable Object> value(
+            Class<S> type, Function<S, @Nullable Object> read) {
+        return new Part<>(type, read);
     }
 
     private static <S> DataFetcher<@Nullable Object> optional(
             Class<S> type, Function<S, ? extends Optional<?>> read) {
-        return environment -> read.apply(source(environment, type)).orElse(null);
+        return new Part<>(type, source -> read.apply(source).orElse(null));
     }
 
     private static <S> S source(DataFetchingEnvironment environment, Class<S> type) {

@@ -1,6 +1,7 @@
 package dev.carillon.subscription.graphql;
 
 import dev.carillon.subscription.domain.ErrorCode;
+import dev.carillon.subscription.leadership.DatabaseUnavailableException;
 import dev.carillon.subscription.metrics.SubscriptionMetrics;
 import dev.carillon.subscription.operations.Call;
 import dev.carillon.subscription.operations.KnownAction;
@@ -22,7 +23,9 @@ import graphql.execution.DataFetcherExceptionHandlerResult;
 import graphql.execution.preparsed.PreparsedDocumentEntry;
 import graphql.execution.preparsed.PreparsedDocumentProvider;
 import graphql.introspection.Introspection;
+import graphql.language.OperationDefinition;
 import graphql.parser.ParserOptions;
+import graphql.schema.DataFetchingEnvironment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -95,12 +98,13 @@ public final class GraphqlEngine {
     ///
     /// @param body the response's members
     /// @param isExecuted whether anything of it ran; false when it was refused as a whole
-    record Executed(Map<String, @Nullable Object> body, boolean isExecuted) {
+    /// @param lacksDatabase whether it should be sent again, since the database did not answer: a
+    ///   query of which anything is missing for that, or a mutation of which nothing was done
+    record Executed(Map<String, @Nullable Object> body, boolean isExecuted, boolean lacksDatabase) {
 
         /// Whether any field of the operation has a value.
         boolean hasData() {
-            return body.get("data") instanceof Map<?, ?> data
-                    && data.values().stream().anyMatch(Objects::nonNull);
+            return GraphqlEngine.hasData(body);
         }
     }
 
@@ -139,7 +143,21 @@ public final class GraphqlEngine {
                     .map(ErrorShape::code)
                     .ifPresent(metrics::requestRefused);
         }
-        return new Executed(body, result.isDataPresent());
+        return new Executed(
+                body,
+                result.isDataPresent(),
+                input.getGraphQLContext().hasKey(DatabaseUnavailableException.class)
+                        && (isQuery(input) || !hasData(body)));
+    }
+
+    private static boolean isQuery(ExecutionInput input) {
+        return input.getGraphQLContext().get(DatabaseUnavailableException.class)
+                == OperationDefinition.Operation.QUERY;
+    }
+
+    private static boolean hasData(Map<String, @Nullable Object> body) {
+        return body.get("data") instanceof Map<?, ?> data
+                && data.values().stream().anyMatch(Objects::nonNull);
     }
 
     /// Judges the size of a document before its validation, which takes long for a large one, and
@@ -192,14 +210,28 @@ public final class GraphqlEngine {
             while (cause instanceof CompletionException && cause.getCause() != null) {
                 cause = cause.getCause();
             }
-            LOG.atError()
-                    .addKeyValue(
-                            "correlationId",
-                            Session.of(parameters.getDataFetchingEnvironment()).correlationId())
-                    .addKeyValue("field", parameters.getPath().toString())
-                    .addKeyValue("code", ErrorCode.INTERNAL_SERVER_ERROR)
-                    .setCause(cause)
-                    .log("a field could not be fetched");
+            String correlationId =
+                    Session.of(parameters.getDataFetchingEnvironment()).correlationId();
+            if (cause instanceof DatabaseUnavailableException lacked) {
+                LOG.atWarn()
+                        .addKeyValue("correlationId", correlationId)
+                        .addKeyValue("field", parameters.getPath().toString())
+                        .addKeyValue("reason", lacked.getMessage())
+                        .log("a field could not be fetched from the database");
+                DataFetchingEnvironment environment = parameters.getDataFetchingEnvironment();
+                environment
+                        .getGraphQlContext()
+                        .put(
+                                DatabaseUnavailableException.class,
+                                environment.getOperationDefinition().getOperation());
+            } else {
+                LOG.atError()
+                        .addKeyValue("correlationId", correlationId)
+                        .addKeyValue("field", parameters.getPath().toString())
+                        .addKeyValue("code", ErrorCode.INTERNAL_SERVER_ERROR)
+                        .setCause(cause)
+                        .log("a field could not be fetched");
+            }
             ErrorClassification fault = ErrorType.DataFetchingException;
             GraphQLError error =
                     GraphqlErrorBuilder.newError()

@@ -176,8 +176,9 @@ public final class GraphqlHttp {
     }
 
     /// `application/json` is answered with 200 whatever happened, except that nothing was done
-    /// because an organization is asked for too often; who asks for the newer media type gets 400
-    /// for a document that was refused as a whole (GraphQL over HTTP, section 6.4).
+    /// because an organization is asked for too often or no database connection was free in time;
+    /// who asks for the newer media type gets 400 for a document that was refused as a whole
+    /// (GraphQL over HTTP, section 6.4).
     private static void send(
             ServerRequest request,
             ServerResponse response,
@@ -192,6 +193,9 @@ public final class GraphqlHttp {
         wait.ifPresent(time -> retryAfter(response, time));
         if (wait.isPresent()) {
             response.status(Status.TOO_MANY_REQUESTS_429);
+        } else if (executed.lacksDatabase()) {
+            retryAfter(response, UNAVAILABLE_WAIT);
+            response.status(Status.SERVICE_UNAVAILABLE_503);
         } else {
             response.status(
                     isNewer && !executed.isExecuted() ? Status.BAD_REQUEST_400 : Status.OK_200);
@@ -259,12 +263,12 @@ public final class GraphqlHttp {
         LOG.atWarn()
                 .addKeyValue("correlationId", correlationId)
                 .addKeyValue("reason", failure.getMessage())
-                .log("a token cannot be judged now");
+                .log("the database does not answer a request");
         unavailable(response, ErrorShape.OUR_FAULT, correlationId);
     }
 
     private void unavailable(ServerResponse response, String message, String correlationId) {
-        response.header(HeaderNames.RETRY_AFTER, Long.toString(UNAVAILABLE_WAIT.toSeconds()));
+        retryAfter(response, UNAVAILABLE_WAIT);
         refuse(
                 response,
                 Status.SERVICE_UNAVAILABLE_503,

@@ -41,6 +41,7 @@ public final class LeaderLoop {
         try (Candidate candidate = leaders.candidate(job)) {
             while (!stop.requested()) {
                 Duration pause = BETWEEN_BIDS;
+                work.standBy();
                 try {
                     if (candidate.tryLead()) {
                         lead(candidate, stop);

@@ -39,4 +39,8 @@ public interface Lookups {
 
     /// The webhooks of scopes that were found visible, by id; a scope without any has no entry.
     Map<Scope, List<Webhook>> webhooks(Collection<Scope> scopes);
+
+    /// The webhooks of organizations that were found visible and of their pipes, by organization,
+    /// scope and id; an organization or scope without any has no entry.
+    Map<String, Map<Scope, List<Webhook>>> webhooksOf(Collection<String> organizations);
 }

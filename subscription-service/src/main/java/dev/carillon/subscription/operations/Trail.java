@@ -4,6 +4,7 @@ import dev.carillon.subscription.domain.Access;
 import dev.carillon.subscription.domain.ErrorCode;
 import dev.carillon.subscription.domain.Operation;
 import dev.carillon.subscription.domain.Refusal;
+import dev.carillon.subscription.domain.Role;
 import dev.carillon.subscription.domain.Verdict;
 import dev.carillon.subscription.operations.WebhookStore.Transaction;
 import java.time.Instant;
@@ -45,10 +46,10 @@ final class Trail {
     /// Notes whose it is, and says what the caller may do there.
     ///
     /// @param owner empty when there is no such thing
-    Access access(Optional<String> owner) {
+    /// @param role what the caller is there; empty when it is nothing
+    Access access(Optional<String> owner, Optional<Role> role) {
         organization = owner;
-        return owner.map(id -> Access.of(transaction.role(id, call.caller().user())))
-                .orElse(Access.NONE);
+        return owner.map(_ -> Access.of(role)).orElse(Access.NONE);
     }
 
     AuditEntry entry(Instant now, Verdict<?> outcome) {

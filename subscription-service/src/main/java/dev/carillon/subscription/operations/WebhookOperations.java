@@ -71,27 +71,28 @@ public final class WebhookOperations {
                 trail ->
                         wanted.then(creation ->
                                 heldForManaging(trail, creation.scope())
-                                        .then(owned ->
+                                        .then(held ->
                                                 rules.check(
                                                                 creation.webhook(),
-                                                                owned.scope().type())
+                                                                held.owned().scope().type())
                                                         .then(content ->
                                                                 place(
                                                                         trail.transaction(),
-                                                                        owned,
+                                                                        held,
                                                                         content,
                                                                         creation.onDuplicate())))));
     }
 
     private Verdict<CreatedWebhook> place(
             Transaction transaction,
-            OwnedScope owned,
+            HeldScope held,
             WebhookContent content,
             Placement.OnDuplicate onDuplicate) {
+        OwnedScope owned = held.owned();
         UrlFingerprint url = sealing.fingerprint(owned.scope(), content.url());
         return Placement.ofNew(
                         owned.scope().type(),
-                        transaction.neighbours(owned.scope()),
+                        held.neighbours(),
                         url,
                         content.actions(),
                         mostPerScope,
@@ -136,10 +137,7 @@ public final class WebhookOperations {
                         return Verdict.accept(current);
                     }
                     Webhook changed = sealing.reseal(current, before, after, now());
-                    List<Neighbour> others =
-                            transaction.neighbours(current.scope()).stream()
-                                    .filter(other -> !other.id().equals(current.id()))
-                                    .toList();
+                    List<Neighbour> others = others(transaction, current, changed);
                     return Placement.ofChanged(
                                     scope, others, changed.urlFingerprint(), changed.actions())
                             .map(_ -> {
@@ -147,6 +145,19 @@ public final class WebhookOperations {
                                 return changed;
                             });
                 });
+    }
+
+    /// Whom a changed webhook could stand in the way of: nobody new while it listens to the same
+    /// with the same URL.
+    private static List<Neighbour> others(
+            Transaction transaction, Webhook current, Webhook changed) {
+        if (changed.urlFingerprint().equals(current.urlFingerprint())
+                && changed.actions().equals(current.actions())) {
+            return List.of();
+        }
+        return transaction.neighbours(current.scope()).stream()
+                .filter(other -> !other.id().equals(current.id()))
+                .toList();
     }
 
     /// Deletes a webhook.
@@ -249,14 +260,18 @@ public final class WebhookOperations {
         return verdict;
     }
 
-    private Verdict<OwnedScope> heldForManaging(Trail trail, ScopeReference reference) {
+    private Verdict<HeldScope> heldForManaging(Trail trail, ScopeReference reference) {
         trail.isOf(reference.kind().toLowerCase(Locale.ROOT) + " " + reference.id());
-        Optional<OwnedScope> owned = trail.transaction().holdScope(reference);
-        Access access = trail.access(owned.map(OwnedScope::organization));
+        Optional<HeldScope> found =
+                trail.transaction().holdScope(reference, trail.call().caller().user());
+        Access access =
+                trail.access(
+                        found.map(held -> held.owned().organization()),
+                        found.flatMap(HeldScope::role));
         return switch (trail.operation().ruling(access)) {
             case ALLOW -> {
-                OwnedScope held = owned.orElseThrow();
-                yield trail.call().budget().touch(held.organization()).map(_ -> held);
+                HeldScope held = found.orElseThrow();
+                yield trail.call().budget().touch(held.owned().organization()).map(_ -> held);
             }
             case DENY ->
                     Verdict.refuse(
@@ -272,19 +287,17 @@ public final class WebhookOperations {
 
     private Verdict<Webhook> heldForManaging(Trail trail, SubscriptionId id) {
         trail.isOf("webhook " + id);
-        // First the scope, then the webhook: everybody takes the locks in this order.
-        Transaction transaction = trail.transaction();
-        Optional<Webhook> held =
-                transaction
-                        .scopeOf(id)
-                        .filter(scope -> trail.operation().isFor(scope.type()))
-                        .flatMap(scope -> transaction.holdScope(ScopeReference.of(scope)))
-                        .flatMap(_ -> transaction.find(id));
-        Access access = trail.access(held.map(Webhook::organization));
+        Optional<HeldWebhook> found =
+                trail.transaction()
+                        .holdWebhook(id, trail.operation().scopes(), trail.call().caller().user());
+        Access access =
+                trail.access(
+                        found.map(held -> held.webhook().organization()),
+                        found.flatMap(HeldWebhook::role));
         return switch (trail.operation().ruling(access)) {
             case ALLOW -> {
-                Webhook found = held.orElseThrow();
-                yield trail.call().budget().touch(found.organization()).map(_ -> found);
+                Webhook webhook = found.orElseThrow().webhook();
+                yield trail.call().budget().touch(webhook.organization()).map(_ -> webhook);
             }
             case DENY ->
                     Verdict.refuse(

@@ -1,13 +1,14 @@
 package dev.carillon.subscription.operations;
 
 import dev.carillon.schemas.id.Scope;
+import dev.carillon.schemas.id.ScopeType;
 import dev.carillon.schemas.id.SubscriptionId;
 import dev.carillon.subscription.domain.Neighbour;
-import dev.carillon.subscription.domain.Role;
 import dev.carillon.subscription.domain.UserId;
 import dev.carillon.subscription.domain.Webhook;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// Where webhooks are kept. Thread-safe.
@@ -26,8 +27,13 @@ public interface WebhookStore {
         /// it or its organization does not exist.
         Optional<OwnedScope> holdScope(ScopeReference reference);
 
-        /// The caller's role; empty when it is not in the organization.
-        Optional<Role> role(String organization, UserId user);
+        /// Finds and holds a scope in the same way, and reads what the rules for a new webhook in
+        /// it ask for, as it is once the scope is held.
+        Optional<HeldScope> holdScope(ScopeReference reference, UserId caller);
+
+        /// Finds a webhook in a scope of one of these kinds, and holds the scope in the same way.
+        /// Empty when there is no such webhook, or its scope is gone.
+        Optional<HeldWebhook> holdWebhook(SubscriptionId id, Set<ScopeType> scopes, UserId caller);
 
         /// Every webhook of a scope.
         List<Neighbour> neighbours(Scope scope);

@@ -7,7 +7,6 @@ import dev.carillon.subscription.leadership.LedWork;
 import dev.carillon.subscription.metrics.SubscriptionMetrics;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -29,26 +28,38 @@ public final class OutboxRelay implements LedWork {
     private static final Logger LOG = LoggerFactory.getLogger(OutboxRelay.class);
     private static final int MOST_ROWS = 500;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
+    /// Rows that are written while others are published go together: a transaction costs much more
+    /// than a row. The first one after a silence does not wait.
+    private static final Duration GATHERING = Duration.ofMillis(20);
+
     private static final Duration BETWEEN_GAUGES = Duration.ofSeconds(1);
     private static final Duration AFTER_TROUBLE = Duration.ofMillis(500);
 
     private final Outbox outbox;
-    private final Supplier<SubscriptionTopic> topics;
+    private final TopicSource topics;
     private final Doorbell doorbell;
     private final SubscriptionMetrics metrics;
     private long gaugedAt;
 
-    /// @param topics opens the topic for writing, fencing whoever wrote before; throws
-    ///   KafkaException in an outage
+    /// @param topics opens the topic for writing, fencing whoever wrote before
     public OutboxRelay(
-            Outbox outbox,
-            Supplier<SubscriptionTopic> topics,
-            Doorbell doorbell,
-            SubscriptionMetrics metrics) {
+            Outbox outbox, TopicSource topics, Doorbell doorbell, SubscriptionMetrics metrics) {
         this.outbox = outbox;
         this.topics = topics;
         this.doorbell = doorbell;
         this.metrics = metrics;
+    }
+
+    @Override
+    public void standBy() {
+        try {
+            topics.prepare();
+        } catch (KafkaException e) {
+            LOG.atInfo()
+                    .addKeyValue("reason", e.getMessage())
+                    .log("a relay that may lead next cannot get ready yet");
+        }
     }
 
     @Override
@@ -97,6 +108,9 @@ public final class OutboxRelay implements LedWork {
             }
             outbox.remove(rows);
             metrics.published(rows.size());
+            if (rows.size() < MOST_ROWS) {
+                stop.await(GATHERING);
+            }
         }
     }
 

@@ -17,7 +17,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -25,7 +24,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,15 +64,13 @@ public final class SubscriptionTopic implements AutoCloseable {
     /// Opens the topic. When this returns, nobody who opened it before can commit any more, and
     /// what they committed is readable.
     ///
-    /// @param properties of a producer with [#TRANSACTIONAL_ID]
+    /// @param producer one with [#TRANSACTIONAL_ID] that has done nothing yet; closed with the
+    ///   topic, also when it cannot be opened
     /// @param admin stays the caller's to close
     /// @param writer stays the caller's to close
     /// @throws KafkaException in an outage
-    public static SubscriptionTopic open(
-            Map<String, Object> properties, Admin admin, AvroWriter writer) {
-        Producer<byte[], byte[]> producer =
-                new KafkaProducer<>(
-                        properties, new ByteArraySerializer(), new ByteArraySerializer());
+    static SubscriptionTopic open(
+            Producer<byte[], byte[]> producer, Admin admin, AvroWriter writer) {
         try {
             producer.initTransactions();
             return new SubscriptionTopic(producer, writer, readNote(admin));

@@ -14,6 +14,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlLogger;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 import org.slf4j.Logger;
@@ -68,6 +69,15 @@ public final class Database implements AutoCloseable {
     /// How many statements were sent through this, those that failed included; a batch is one.
     public long statements() {
         return statements.sum();
+    }
+
+    /// Counts statements that are sent past Jdbi on its connection.
+    static void count(Handle handle, int sent) {
+        if (!(handle.getConfig(SqlStatements.class).getSqlLogger()
+                instanceof StatementCounter counter)) {
+            throw new IllegalStateException("a handle of ours counts statements");
+        }
+        counter.statements().add(sent);
     }
 
     private record StatementCounter(LongAdder statements) implements SqlLogger {

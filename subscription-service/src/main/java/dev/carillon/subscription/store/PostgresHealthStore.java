@@ -104,7 +104,12 @@ public final class PostgresHealthStore implements HealthStore {
     }
 
     private Optional<Notice> disable(Handle handle, EndpointReport report, Ruling.Disable disable) {
-        PostgresTransaction transaction = new PostgresTransaction(handle);
+        return PostgresTransaction.within(
+                handle, transaction -> disable(transaction, report, disable));
+    }
+
+    private Optional<Notice> disable(
+            PostgresTransaction transaction, EndpointReport report, Ruling.Disable disable) {
         Optional<Webhook> judged =
                 transaction
                         .scopeOf(report.webhook())

@@ -38,6 +38,10 @@ public final class PostgresLookups implements Lookups {
             """
                     + SEES;
 
+    private static final String SOME_PIPES = PIPES.replace(":user", "?") + " where p.id = any(?)";
+
+    private static final String WEBHOOKS = "select " + WebhookRows.COLUMNS + " from webhooks ";
+
     private static final String ORGANIZATIONS =
             "select o.id, o.name, m.role from organizations o " + SEES;
 
@@ -87,12 +91,11 @@ public final class PostgresLookups implements Lookups {
 
     @Override
     public List<VisiblePipe> pipes(UserId user, Collection<String> ids) {
-        return database.read(handle ->
-                handle.createQuery(PIPES + " where p.id = any(:ids)")
-                        .bind("user", user.value())
-                        .bindArray("ids", String.class, List.copyOf(ids))
-                        .map(PostgresLookups::pipe)
-                        .list());
+        return read(
+                SOME_PIPES,
+                PostgresLookups::pipe,
+                Parameter.text(user.value()),
+                Parameter.texts(List.copyOf(ids)));
     }
 
     @Override
@@ -105,7 +108,7 @@ public final class PostgresLookups implements Lookups {
                                                 + " order by length(p.id), p.id")
                                 .bind("user", user.value())
                                 .bindArray("ids", String.class, List.copyOf(organizations))
-                                .map(PostgresLookups::pipe)
+                                .map((row, _) -> pipe(row))
                                 .list())
                 .stream()
                 .collect(Collectors.groupingBy(VisiblePipe::organization));
@@ -164,24 +167,54 @@ public final class PostgresLookups implements Lookups {
 
     @Override
     public Map<Scope, List<Webhook>> webhooks(Collection<Scope> scopes) {
-        List<String> types = scopes.stream().map(scope -> scope.type().word()).toList();
-        List<String> ids = scopes.stream().map(Scope::id).toList();
-        return database
-                .read(handle ->
-                        WebhookRows.read(
-                                handle.createQuery(
-                                                "select "
-                                                        + WebhookRows.COLUMNS
-                                                        + """
-                                                        from webhooks
-                                                        where (scope_type, scope_id) in (
-                                                            select * from unnest(:types, :ids))
-                                                        order by id
-                                                        """)
-                                        .bindArray("types", String.class, types)
-                                        .bindArray("ids", String.class, ids)))
+        List<Webhook> found =
+                scopes.size() == 1 ? ofScope(scopes.iterator().next()) : ofScopes(scopes);
+        return found.stream().collect(Collectors.groupingBy(Webhook::scope));
+    }
+
+    /// The planner knows what it does for one scope, and guesses for a list of them.
+    private List<Webhook> ofScope(Scope scope) {
+        return read(
+                WEBHOOKS + "where scope_type = ? and scope_id = ? order by id",
+                WebhookRows::row,
+                Parameter.text(scope.type().word()),
+                Parameter.text(scope.id()));
+    }
+
+    private List<Webhook> ofScopes(Collection<Scope> scopes) {
+        return read(
+                WEBHOOKS
+                        + """
+                        where (scope_type, scope_id) in (select * from unnest(?, ?)) order by id
+                        """,
+                WebhookRows::row,
+                Parameter.texts(scopes.stream().map(scope -> scope.type().word()).toList()),
+                Parameter.texts(scopes.stream().map(Scope::id).toList()));
+    }
+
+    @Override
+    public Map<String, Map<Scope, List<Webhook>>> webhooksOf(Collection<String> organizations) {
+        return read(
+                        WEBHOOKS
+                                + """
+                                where organization_id = any(?)
+                                    and scope_type in ('organization', 'pipe') order by id
+                                """,
+                        WebhookRows::row,
+                        Parameter.texts(List.copyOf(organizations)))
                 .stream()
-                .collect(Collectors.groupingBy(Webhook::scope));
+                .collect(
+                        Collectors.groupingBy(
+                                Webhook::organization, Collectors.groupingBy(Webhook::scope)));
+    }
+
+    private <T> List<T> read(String query, RoundTrip.RowReader<T> reader, Parameter... parameters) {
+        return database.read(handle -> {
+            RoundTrip trip = new RoundTrip(handle);
+            RoundTrip.Rows<T> rows = trip.read(query, reader, parameters);
+            trip.send();
+            return rows.list();
+        });
     }
 
     private static VisibleOrganization organization(ResultSet row, StatementContext context)
@@ -189,7 +222,7 @@ public final class PostgresLookups implements Lookups {
         return new VisibleOrganization(row.getString("id"), row.getString("name"), access(row));
     }
 
-    private static VisiblePipe pipe(ResultSet row, StatementContext context) throws SQLException {
+    private static VisiblePipe pipe(ResultSet row) throws SQLException {
         return new VisiblePipe(
                 row.getString("id"),
                 row.getString("organization_id"),

@@ -41,23 +41,27 @@ public final class PostgresTokenStore implements TokenStore {
 
     @Override
     public Optional<StoredToken> find(byte[] sha256) {
-        return database.read(handle ->
-                handle.createQuery(
-                                """
-                                select t.id, t.user_id, t.expires_at,
-                                    coalesce(t.revoked_at, a.revoked_at) revoked_at
-                                from tokens t
-                                left join service_accounts a on a.id = t.service_account_id
-                                where t.sha256 = :sha256
-                                """)
-                        .bind("sha256", sha256)
-                        .map((row, _) ->
-                                new StoredToken(
-                                        row.getLong("id"),
-                                        new UserId(row.getString("user_id")),
-                                        Columns.instant(row, "expires_at"),
-                                        Columns.optionalInstant(row, "revoked_at")))
-                        .findOne());
+        return database.read(handle -> {
+            RoundTrip trip = new RoundTrip(handle);
+            RoundTrip.Rows<StoredToken> found =
+                    trip.read(
+                            """
+                            select t.id, t.user_id, t.expires_at,
+                                coalesce(t.revoked_at, a.revoked_at) revoked_at
+                            from tokens t
+                            left join service_accounts a on a.id = t.service_account_id
+                            where t.sha256 = ?
+                            """,
+                            row ->
+                                    new StoredToken(
+                                            row.getLong("id"),
+                                            new UserId(row.getString("user_id")),
+                                            Columns.instant(row, "expires_at"),
+                                            Columns.optionalInstant(row, "revoked_at")),
+                            Parameter.bytes(sha256));
+            trip.send();
+            return found.first();
+        });
     }
 
     /// Stores a token's hash.

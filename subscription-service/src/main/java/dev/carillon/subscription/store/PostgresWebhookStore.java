@@ -15,6 +15,6 @@ public final class PostgresWebhookStore implements WebhookStore {
 
     @Override
     public <T> T inTransaction(Function<Transaction, T> work) {
-        return database.inTransaction(handle -> work.apply(new PostgresTransaction(handle)));
+        return database.inTransaction(handle -> PostgresTransaction.within(handle, work::apply));
     }
 }

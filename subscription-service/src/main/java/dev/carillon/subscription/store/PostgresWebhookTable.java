@@ -105,7 +105,15 @@ public final class PostgresWebhookTable implements WebhookTable {
         return database.inTransaction(handle -> {
             int written = 0;
             for (Map.Entry<SubscriptionKey, Long> entry : ordered) {
-                written += publishAgain(handle, entry.getKey(), entry.getValue());
+                written +=
+                        PostgresTransaction.within(
+                                handle,
+                                transaction ->
+                                        publishAgain(
+                                                handle,
+                                                transaction,
+                                                entry.getKey(),
+                                                entry.getValue()));
             }
             return written;
         });
@@ -133,8 +141,8 @@ public final class PostgresWebhookTable implements WebhookTable {
     }
 
     /// One key: the row with a version that readers take, or a tombstone.
-    private static int publishAgain(Handle handle, SubscriptionKey key, long onTopic) {
-        PostgresTransaction transaction = new PostgresTransaction(handle);
+    private static int publishAgain(
+            Handle handle, PostgresTransaction transaction, SubscriptionKey key, long onTopic) {
         boolean isHeld = transaction.holdScope(reference(key)).isPresent();
         Optional<Webhook> row = transaction.find(key.id()).filter(found -> found.key().equals(key));
         if (row.isEmpty()) {
@@ -159,7 +167,7 @@ public final class PostgresWebhookTable implements WebhookTable {
                         .bind("version", version)
                         .bind("id", key.id().value())
                         .execute();
-        transaction.find(key.id()).ifPresent(found -> OutboxRows.written(handle, found));
+        transaction.find(key.id()).ifPresent(transaction::tell);
         return raised;
     }
 

@@ -17,22 +17,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.Query;
 
-/// Reads webhooks: one statement, however many there are, which also makes them a snapshot.
+/// Reads and writes rows of webhooks.
 final class WebhookRows {
 
-    /// Of a query `from webhooks`. The lists of a webhook's headers and secrets come as arrays.
     static final String COLUMNS =
             """
             id, organization_id, scope_type, scope_id, name, actions, filters, email, sealed_url,
-            url_hash, is_enabled, disabled_reason, version, created_at, updated_at,
-            array(select h.name from webhook_headers h
-                where h.webhook_id = webhooks.id order by h.position) as header_names,
-            array(select h.sealed_value from webhook_headers h
-                where h.webhook_id = webhooks.id order by h.position) as header_values,
-            array(select s.sealed_value from webhook_secrets s
-                where s.webhook_id = webhooks.id order by s.position) as secret_values,
-            array(select s.not_after from webhook_secrets s
-                where s.webhook_id = webhooks.id order by s.position) as secret_ends
+            url_hash, is_enabled, disabled_reason, version, created_at, updated_at, header_names,
+            header_values, secret_values, secret_ends
             """;
 
     private WebhookRows() {}
@@ -42,12 +34,94 @@ final class WebhookRows {
         return query.map((row, _) -> row(row)).list();
     }
 
+    static void insert(RoundTrip trip, Webhook webhook) {
+        trip.write(
+                """
+                insert into webhooks (
+                    name, actions, filters, email, sealed_url, url_hash, is_enabled,
+                    disabled_reason, version, updated_at, header_names, header_values,
+                    secret_values, secret_ends, id, organization_id, scope_type, scope_id,
+                    created_at)
+                values (?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                written -> requireOne(written, webhook),
+                with(
+                        webhook,
+                        Parameter.number(webhook.id().value()),
+                        Parameter.text(webhook.organization()),
+                        Parameter.text(webhook.scope().type().word()),
+                        Parameter.text(webhook.scope().id()),
+                        Parameter.time(webhook.createdAt())));
+    }
+
+    /// Replaces the version before this one.
+    static void update(RoundTrip trip, Webhook webhook) {
+        trip.write(
+                """
+                update webhooks set
+                    name = ?, actions = ?, filters = ?::jsonb, email = ?, sealed_url = ?,
+                    url_hash = ?, is_enabled = ?, disabled_reason = ?, version = ?,
+                    updated_at = ?, header_names = ?, header_values = ?, secret_values = ?,
+                    secret_ends = ?
+                where id = ? and version = ? - 1
+                """,
+                written -> requireOne(written, webhook),
+                with(
+                        webhook,
+                        Parameter.number(webhook.id().value()),
+                        Parameter.number(webhook.version())));
+    }
+
+    private static void requireOne(int written, Webhook webhook) {
+        if (written != 1) {
+            throw new IllegalStateException(
+                    "webhook %s was not at version %d although its scope was held"
+                            .formatted(webhook.id(), webhook.version() - 1));
+        }
+    }
+
+    /// What can change, and then the rest.
+    private static Parameter[] with(Webhook webhook, Parameter... rest) {
+        List<Parameter> parameters =
+                new ArrayList<>(
+                        List.of(
+                                Parameter.text(webhook.name()),
+                                Parameter.texts(webhook.actions().spoken()),
+                                Parameter.text(SnapshotJson.filters(webhook.filters())),
+                                Parameter.text(webhook.email()),
+                                Parameter.bytes(webhook.url().bytes()),
+                                Parameter.text(webhook.urlFingerprint().hex()),
+                                Parameter.flag(webhook.isEnabled()),
+                                Parameter.text(webhook.disabledReason()),
+                                Parameter.number(webhook.version()),
+                                Parameter.time(webhook.updatedAt()),
+                                Parameter.texts(
+                                        webhook.headers().stream()
+                                                .map(SealedHeader::name)
+                                                .toList()),
+                                Parameter.sealed(
+                                        webhook.headers().stream()
+                                                .map(SealedHeader::value)
+                                                .toList()),
+                                Parameter.sealed(
+                                        webhook.secrets().stream()
+                                                .map(SealedSecret::value)
+                                                .toList()),
+                                Parameter.times(
+                                        webhook.secrets().stream()
+                                                .map(SealedSecret::notAfter)
+                                                .toList())));
+        parameters.addAll(List.of(rest));
+        return parameters.toArray(new Parameter[0]);
+    }
+
     static Scope scope(ResultSet row) throws SQLException {
         String word = row.getString("scope_type");
         return new Scope(ScopeType.find(word).orElseThrow(), row.getString("scope_id"));
     }
 
-    private static Webhook row(ResultSet row) throws SQLException {
+    /// One webhook of a query over [#COLUMNS].
+    static Webhook row(ResultSet row) throws SQLException {
         SubscriptionId id = new SubscriptionId(row.getLong("id"));
         return new Webhook(
                 id,

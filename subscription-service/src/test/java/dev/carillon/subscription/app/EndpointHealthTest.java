@@ -17,6 +17,7 @@ import dev.carillon.subscription.support.World;
 import dev.carillon.testsupport.SampleDirectory;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -67,7 +68,9 @@ class EndpointHealthTest {
         assertThat(webhook(id).path("disabledReason").asText()).isEqualTo("gone");
         awaiting("routers and workers are told")
                 .untilAsserted(() -> {
-                    Entry newest = world.subscriptions().newest().get("pipe:220/" + id);
+                    Entry newest =
+                            Objects.requireNonNull(
+                                    world.subscriptions().newest().get("pipe:220/" + id));
                     assertThat(newest.version()).isEqualTo(2);
                     assertThat(newest.value().orElseThrow().getEnabled()).isFalse();
                 });

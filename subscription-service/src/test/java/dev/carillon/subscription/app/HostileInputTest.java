@@ -237,13 +237,13 @@ class HostileInputTest {
         create();
         Map<String, String> faults =
                 Map.of(
-                        "alter table webhook_headers rename to lost",
-                        "alter table lost rename to webhook_headers",
+                        "alter table webhooks rename column header_names to gone",
+                        "alter table webhooks rename column gone to header_names",
                         "alter table webhooks rename column email to lost",
                         "alter table webhooks rename column lost to email",
                         "update webhooks set sealed_url = '\\x00'",
                         "delete from webhooks",
-                        "delete from webhook_secrets",
+                        "update webhooks set actions = '{nonsense}'",
                         "delete from webhooks",
                         "alter table members rename to lost",
                         "alter table lost rename to members");
@@ -263,8 +263,9 @@ class HostileInputTest {
                 world.execute(repair);
             }
         });
+        ApiClient unknown = client.with(world.token("1", Duration.ofHours(1)));
         world.execute("alter table tokens rename to lost");
-        responses.add(client.send("{ me { id } }"));
+        responses.add(unknown.send("{ me { id } }"));
         world.execute("alter table lost rename to tokens");
 
         List<Response> failed =

@@ -87,7 +87,10 @@ class HttpContractTest {
 
         assertThat(tokens.revoke(revoked.id())).isTrue();
 
-        assertThat(client.with(revoked.token()).send("{me{id}}").status()).isEqualTo(401);
+        Awaitility.await("the revoked token is refused (catalogue row 67)")
+                .pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofSeconds(1))
+                .until(() -> client.with(revoked.token()).send("{me{id}}").status() == 401);
         assertThat(tokens.revoke(revoked.id())).isFalse();
         Awaitility.await("the short token expires")
                 .atMost(Duration.ofSeconds(5))

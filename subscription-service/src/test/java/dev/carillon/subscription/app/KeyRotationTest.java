@@ -136,11 +136,10 @@ class KeyRotationTest {
                     List.of(
                             "update webhooks set sealed_url = %s where id = %s"
                                     .formatted(victimsUrl, thief),
-                            "update webhook_headers set sealed_value = %s where webhook_id = %s"
+                            "update webhooks set header_values[1] = %s where id = %s"
                                     .formatted(victimsUrl, victim),
-                            ("update webhook_headers set sealed_value = (select sealed_value from"
-                                            + " webhook_headers where webhook_id = %s) where"
-                                            + " webhook_id = %s")
+                            ("update webhooks set header_values = (select header_values from"
+                                            + " webhooks where id = %s) where id = %s")
                                     .formatted(victim, thief))) {
                 world.execute("create table if not exists kept as select * from webhooks");
                 world.execute(theft);

@@ -17,9 +17,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
@@ -134,6 +141,52 @@ class OutagesTest {
                                             java.util.List.of(
                                                     "pipe:220/" + before, "pipe:220/" + after)));
             assertThat(service.failure()).isNotDone();
+        }
+    }
+
+    /// Somebody holds the table: every connection of the pool waits, and so do more callers than it
+    /// has connections.
+    @Test
+    void letsCallersWaitForAConnectionAndThenSaysWhenToComeBack() throws Exception {
+        int callers = 24;
+        try (World world = World.fresh(parts, "exhausted");
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            ApiClient client = world.client(world.service(), "1");
+            knowsThePipe(world, client);
+            String list = "{ pipe(id: 220) { webhooks { id } } }";
+            List<Future<ApiClient.Response>> asked = new ArrayList<>();
+            try (Connection blocking = world.connection()) {
+                blocking.setAutoCommit(false);
+                try (Statement statement = blocking.createStatement()) {
+                    statement.execute("lock table webhooks");
+                }
+                for (int i = 0; i < callers; i++) {
+                    asked.add(threads.submit(() -> client.send(list)));
+                }
+                Awaitility.await("those without a connection are answered")
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() ->
+                                asked.stream().filter(Future::isDone).count()
+                                        >= callers - world.databaseConfig().connections());
+                blocking.rollback();
+            }
+
+            List<ApiClient.Response> answers = new ArrayList<>();
+            for (Future<ApiClient.Response> one : asked) {
+                answers.add(one.get());
+            }
+            assertThat(answers).extracting(ApiClient.Response::status).containsOnly(200, 503);
+            assertThat(answers)
+                    .filteredOn(answer -> answer.status() == 200)
+                    .isNotEmpty()
+                    .allSatisfy(answer -> assertThat(answer.codes()).isEmpty());
+            assertThat(answers)
+                    .filteredOn(answer -> answer.status() == 503)
+                    .allSatisfy(answer -> {
+                        assertThat(answer.codes()).containsExactly("INTERNAL_SERVER_ERROR");
+                        assertThat(answer.headers().get("retry-after")).containsExactly("5");
+                        assertThat(answer.body().toString()).doesNotContain("onnection");
+                    });
         }
     }
 

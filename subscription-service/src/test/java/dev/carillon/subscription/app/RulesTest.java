@@ -203,7 +203,7 @@ class RulesTest {
 
         String rows =
                 world.sql(
-                        "select string_agg(w::text, '') || (select string_agg(encode(sealed_value, 'escape'), '') from webhook_headers)"
+                        "select string_agg(w::text, '') || (select string_agg(encode(v, 'escape'), '') from webhooks, unnest(header_values) v)"
                                 + " || encode(w.sealed_url, 'escape') || coalesce((select string_agg(o::text, '') from outbox o), '')"
                                 + " from webhooks w group by w.sealed_url");
         Awaitility.await("it is on the topic")

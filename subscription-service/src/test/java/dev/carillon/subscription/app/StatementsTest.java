@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,8 +41,11 @@ class StatementsTest {
     private static final int PIPES = 40;
     private static final int MANY = 2_000;
 
-    /// The token, at every request.
+    /// The token, unless it is remembered: some requests in a row are faster than that is
+    /// forgotten.
     private static final int WHO_CALLS = 1;
+
+    private static final int IN_A_ROW = 5;
 
     /// With their headers and secrets.
     private static final int WEBHOOKS = 1;
@@ -93,7 +97,29 @@ class StatementsTest {
     @Test
     void takesOneStatementATableHoweverManyPipesAnOrganizationHas() {
         assertThat(statements("{ organization(id: 22) { id pipes { id webhooks { id name } } } }"))
-                .isEqualTo(WHO_CALLS + 2 + WEBHOOKS);
+                .isEqualTo(2 + WEBHOOKS);
+    }
+
+    @Test
+    void takesOneStatementATableWhenWebhooksAreAskedForOnBothLevels() {
+        String document =
+                """
+                { organizations(ids: [22, 23]) { id ...Level pipes { id hooks: webhooks { id name } } } }
+                fragment Level on Organization { webhooks { id name } }
+                """;
+        Response answered = client.send(document);
+        assertThat(answered.data("/organizations/0/webhooks")).hasSize(1);
+        assertThat(answered.data("/organizations/1/webhooks")).hasSize(MANY);
+        assertThat(answered.data("/organizations/0/pipes"))
+                .hasSize(PIPES)
+                .allSatisfy(pipe -> assertThat(pipe.path("hooks")).hasSize(1));
+
+        assertThat(statements(document)).isEqualTo(2 + WEBHOOKS);
+        assertThat(
+                        statements(
+                                "{ organization(id: 22) { webhooks { id } pipes { webhooks { id }"
+                                        + " } } }"))
+                .isEqualTo(2 + WEBHOOKS);
     }
 
     @Test
@@ -104,7 +130,7 @@ class StatementsTest {
                         .collect(Collectors.joining(","));
 
         assertThat(statements("{ pipes(ids: [%s]) { id webhooks { id url } } }".formatted(ids)))
-                .isEqualTo(WHO_CALLS + 1 + WEBHOOKS);
+                .isEqualTo(1 + WEBHOOKS);
     }
 
     @Test
@@ -113,7 +139,7 @@ class StatementsTest {
                         statements(
                                 "{ organizations(ids: [22, 23]) { id pipes { id } webhooks { id }"
                                         + " } }"))
-                .isEqualTo(WHO_CALLS + 2 + WEBHOOKS);
+                .isEqualTo(2 + WEBHOOKS);
     }
 
     @Test
@@ -122,7 +148,7 @@ class StatementsTest {
                 "{ organization(id: 23) { id webhooks { id actions headers name url } } }";
         Response list = client.send(document);
         assertThat(list.data("/organization/webhooks")).hasSize(MANY);
-        assertThat(statements(document)).isEqualTo(WHO_CALLS + 1 + WEBHOOKS);
+        assertThat(statements(document)).isEqualTo(1 + WEBHOOKS);
 
         List<Long> millis = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
@@ -237,12 +263,14 @@ class StatementsTest {
     }
 
     private long statements(String document) {
-        Response warm = client.send(document);
-        assertThat(warm.codes()).isEmpty();
-        double before = statementsSoFar();
-        Response answered = client.send(document);
-        assertThat(answered.codes()).isEmpty();
-        return Math.round(statementsSoFar() - before);
+        return LongStream.range(0, IN_A_ROW)
+                .map(_ -> {
+                    double before = statementsSoFar();
+                    assertThat(client.send(document).codes()).isEmpty();
+                    return Math.round(statementsSoFar() - before);
+                })
+                .min()
+                .orElseThrow();
     }
 
     private double statementsSoFar() {

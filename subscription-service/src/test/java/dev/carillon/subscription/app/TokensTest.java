@@ -171,7 +171,10 @@ class TokensTest {
 
         assertThat(world.tokens().revokeServiceAccount(ended.clientId())).isTrue();
 
-        assertThat(client.with(token(issued)).send(READ).status()).isEqualTo(401);
+        Awaitility.await("its token is refused (catalogue row 67)")
+                .pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofSeconds(1))
+                .until(() -> client.with(token(issued)).send(READ).status() == 401);
         assertThat(ask("application/json", json(ended.clientId(), ended.clientSecret())).status())
                 .isEqualTo(401);
         assertThat(world.tokens().revokeServiceAccount(ended.clientId())).isFalse();

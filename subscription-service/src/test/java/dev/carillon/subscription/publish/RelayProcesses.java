@@ -20,6 +20,10 @@ final class RelayProcesses implements AutoCloseable {
             "select application_name from pg_locks join pg_stat_activity using (pid)"
                     + " where locktype = 'advisory' and granted and datname = current_database()";
 
+    private static final String CANDIDATES =
+            "select count(*) from pg_stat_activity where application_name like 'relay%-relay' and"
+                    + " datname = current_database()";
+
     private final World world;
     private final Duration patience;
     private final List<RelayProcess> alive = new ArrayList<>();
@@ -65,6 +69,13 @@ final class RelayProcesses implements AutoCloseable {
                 .atMost(Duration.ofMinutes(1))
                 .until(this::leader, Optional::isPresent)
                 .orElseThrow();
+    }
+
+    /// Waits until somebody could take over: it has made its bid, and so is ready.
+    void awaitStandby() {
+        Awaitility.await("a relay stands by")
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> Integer.parseInt(world.sql(CANDIDATES)) > 1);
     }
 
     /// Kills one.

@@ -25,6 +25,7 @@ import org.apache.kafka.clients.admin.Admin;
 /// @param database its connections
 /// @param admin its admin client
 /// @param writer its serializer
+/// @param topics its way to the topic
 record Relays(
         String name,
         ServiceThread thread,
@@ -32,7 +33,8 @@ record Relays(
         CountedMetrics metrics,
         Database database,
         Admin admin,
-        AvroWriter writer)
+        AvroWriter writer,
+        TopicStandby topics)
         implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -67,19 +69,16 @@ record Relays(
         Admin admin = Admin.create(kafka.admin(name + "-admin"));
         CountedMetrics metrics = new CountedMetrics();
         Failure failure = new Failure();
-        OutboxRelay relay =
-                new OutboxRelay(
-                        outbox,
+        TopicStandby topics =
+                new TopicStandby(
                         () ->
-                                SubscriptionTopic.open(
-                                        kafka.transactionalProducer(
-                                                name,
-                                                SubscriptionTopic.TRANSACTIONAL_ID,
-                                                SubscriptionTopic.TRANSACTION_LIMIT),
-                                        admin,
-                                        writer),
-                        new Doorbell(),
-                        metrics);
+                                kafka.transactionalProducer(
+                                        name,
+                                        SubscriptionTopic.TRANSACTIONAL_ID,
+                                        SubscriptionTopic.TRANSACTION_LIMIT),
+                        admin,
+                        writer);
+        OutboxRelay relay = new OutboxRelay(outbox, topics, new Doorbell(), metrics);
         ServiceThread thread =
                 LeaderLoop.start(
                         Job.RELAY,
@@ -87,14 +86,15 @@ record Relays(
                         metrics,
                         failure,
                         relay);
-        return new Relays(name, thread, failure, metrics, database, admin, writer);
+        return new Relays(name, thread, failure, metrics, database, admin, writer, topics);
     }
 
     @Override
     public void close() {
         try (database;
                 admin;
-                writer) {
+                writer;
+                topics) {
             thread.close();
         }
     }

@@ -333,7 +333,8 @@ public final class World implements AutoCloseable {
                         + condition);
     }
 
-    private Connection connection() throws SQLException {
+    /// A connection of the test's own, which the caller closes.
+    public Connection connection() throws SQLException {
         return DriverManager.getConnection(
                 database.jdbcUrl(), database.user(), database.password().reveal());
     }
