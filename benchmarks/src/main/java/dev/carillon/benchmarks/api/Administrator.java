@@ -11,15 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// One administrator with a pipe of its own: lists its webhooks four times of five, and creates,
-/// changes or deletes one the fifth time. Nobody else changes them, so that it knows what every
-/// answer must be, and what the topic must show at the end. For one thread.
+/// One administrator with a pipe of its own that has 10 to 20 webhooks once it is warm: lists its
+/// webhooks four times of five, and creates, changes or deletes one the fifth time. Nobody else
+/// changes them, so that it knows what every answer must be, and what the topic must show at the
+/// end. For one thread.
 final class Administrator implements Load.Caller {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LISTS_OF_FIVE = 4;
-    private static final int FEW = 5;
-    private static final int MANY = 10;
+    private static final int FEW = 10;
+    private static final int MANY = 20;
 
     private static final String LIST =
             "query ($id: ID!) { pipe(id: $id) { id webhooks { id name headers actions url } } }";
@@ -41,6 +42,7 @@ final class Administrator implements Load.Caller {
     private final List<String> complaints = new ArrayList<>();
     private final Map<String, Long> calls = new HashMap<>();
     private long created;
+    private long listed;
 
     Administrator(KeepAliveConnection connection, String pipe, long seed) {
         this.connection = connection;
@@ -80,6 +82,11 @@ final class Administrator implements Load.Caller {
         return List.copyOf(complaints);
     }
 
+    /// How many webhooks all its lists had together.
+    long listed() {
+        return listed;
+    }
+
     /// How many calls of each kind.
     Map<String, Long> calls() {
         return Map.copyOf(calls);
@@ -97,6 +104,7 @@ final class Administrator implements Load.Caller {
                             + " webhooks and has "
                             + present.size());
         }
+        listed += present.size();
         for (JsonNode webhook : pipeNode.path("webhooks")) {
             String id = webhook.path("id").asText();
             if (!webhook.path("name").asText().equals(names.get(id))) {

@@ -104,6 +104,10 @@ final class ApiScenario {
             administrator.calls().forEach((kind, count) -> calls.merge(kind, count, Long::sum));
             complaints.addAll(administrator.complaints());
         }
+        long listed = administrators.stream().mapToLong(Administrator::listed).sum();
+        figures.put(
+                "webhooksPerList",
+                Math.round(10.0 * listed / Math.max(1, calls.getOrDefault("list", 0L))) / 10.0);
         figures.put("errors", complaints.size());
         ObjectNode counted = figures.putObject("calls");
         calls.forEach(counted::put);

@@ -53,6 +53,7 @@ final class ApiStage implements AutoCloseable {
     static final int MANY = 2_000;
 
     private static final String MANY_PIPE = "999";
+    private static final String UNLIMITED = "1000000000";
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final String REGISTRY = "mock://bench-api";
@@ -121,6 +122,9 @@ final class ApiStage implements AutoCloseable {
         settings.put("CARILLON_SUBSCRIPTION_JDBC_USER", database.user());
         settings.put("CARILLON_SUBSCRIPTION_JDBC_PASSWORD", database.password());
         settings.put("CARILLON_SUBSCRIPTION_HTTP_PORT", "0");
+        // Otherwise the answer 429 is what would be measured.
+        settings.put("CARILLON_SUBSCRIPTION_REQUESTS_PER_TOKEN", UNLIMITED);
+        settings.put("CARILLON_SUBSCRIPTION_REQUESTS_PER_ORGANIZATION", UNLIMITED);
         SubscriptionServiceConfig config = SubscriptionServiceConfig.read(settings);
         SubscriptionService service =
                 closer.register(SubscriptionService.start(config, Clock.systemUTC()));
