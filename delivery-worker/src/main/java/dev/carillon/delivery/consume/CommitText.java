@@ -44,7 +44,7 @@ public final class CommitText {
     }
 
     /// Reads what is finished; nothing when the text is not ours.
-    static FinishedAbove read(String text, long offset) {
+    public static FinishedAbove read(String text, long offset) {
         List<String> parts = List.of(text.split(" ", -1));
         if (parts.size() != 3 || !parts.getFirst().equals(FORM)) {
             return FinishedAbove.NOTHING;

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -151,9 +152,20 @@ public final class DeliveryLoop {
                 step();
             }
             drain();
-        } finally {
-            consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+        } catch (RuntimeException | InterruptedException e) {
+            // What went wrong first is told: leaving the group often fails for the same reason.
+            try {
+                close();
+            } catch (RuntimeException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
         }
+        close();
+    }
+
+    private void close() {
+        consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
     }
 
     /// Why no deliveries are made now; empty when they are. For any thread.
@@ -273,15 +285,21 @@ public final class DeliveryLoop {
     /// does not take the worker for dead.
     private void drain() throws InterruptedException {
         isDraining = true;
-        long end = System.nanoTime() + config.drainLimit().toNanos();
-        while (dispatcher.inFlight() > 0 && System.nanoTime() < end) {
-            step();
-        }
+        stepWhile(() -> dispatcher.inFlight() > 0, config.drainLimit());
+        // A commit in the middle of a rebalance is refused until polling has brought it to its end.
+        stepWhile(() -> outgoing.waiting() > 0, FLUSH_LIMIT);
         boolean isFlushed = flush();
         LOG.atInfo()
                 .addKeyValue("stillInFlight", dispatcher.inFlight())
                 .addKeyValue("queued", dispatcher.queued())
                 .addKeyValue("flushed", isFlushed)
                 .log("drained");
+    }
+
+    private void stepWhile(BooleanSupplier isOpen, Duration limit) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (isOpen.getAsBoolean() && System.nanoTime() < end) {
+            step();
+        }
     }
 }

@@ -86,6 +86,8 @@ final class Rebalancing implements ConsumerRebalanceListener {
         arrivals.arrived(Set.copyOf(added));
         Optional<Map<TopicPartition, OffsetAndMetadata>> committed = committed(Set.copyOf(added));
         if (committed.isEmpty()) {
+            // Nothing of them is taken in any more, though this poll may still fetch.
+            consumer.pause(added);
             return;
         }
         restoreHealth(added);

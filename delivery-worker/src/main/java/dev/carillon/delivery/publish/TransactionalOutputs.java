@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +29,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -123,21 +126,25 @@ public final class TransactionalOutputs implements AutoCloseable {
             LOG.warn("outputs wait for the schema registry", e);
             return CommitResult.ABORTED;
         }
-        List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
+        List<Sent> sent = new ArrayList<>(records.size());
         try {
             producer.beginTransaction();
-            records.forEach(record -> sent.add(producer.send(record)));
+            records.forEach(record -> sent.add(new Sent(record.topic(), producer.send(record))));
             if (!offsets.isEmpty()) {
                 producer.sendOffsetsToTransaction(offsets, group);
             }
         } catch (KafkaException | IllegalStateException e) {
-            return abort(e);
+            return abort(e, sent);
         }
         return end(sent, offsets, group);
     }
 
+    /// @param topic where a record goes
+    /// @param result whether it came there
+    private record Sent(String topic, Future<RecordMetadata> result) {}
+
     private CommitResult end(
-            List<Future<RecordMetadata>> sent,
+            List<Sent> sent,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
         try {
@@ -151,31 +158,31 @@ public final class TransactionalOutputs implements AutoCloseable {
                 producer.abortTransaction();
             } catch (KafkaException | IllegalStateException again) {
                 suppress(e, again);
-                requirePassing(e);
+                requirePassing(e, sent);
                 LOG.warn("it is not known whether a transaction was committed; asking", e);
                 recreate();
                 return ask(offsets, group);
             }
-            return aborted(e);
+            return aborted(e, sent);
         }
-        sent.forEach(TransactionalOutputs::requireAcknowledged);
+        sent.forEach(one -> requireAcknowledged(one.result()));
         return CommitResult.COMMITTED;
     }
 
-    private CommitResult abort(RuntimeException cause) {
+    private CommitResult abort(RuntimeException cause, List<Sent> sent) {
         try {
             producer.abortTransaction();
         } catch (KafkaException | IllegalStateException e) {
             suppress(cause, e);
-            requirePassing(cause);
+            requirePassing(cause, sent);
             // The end of this transaction was never asked for, so a new producer aborts it.
             recreate();
         }
-        return aborted(cause);
+        return aborted(cause, sent);
     }
 
-    private static CommitResult aborted(RuntimeException cause) {
-        requirePassing(cause);
+    private static CommitResult aborted(RuntimeException cause, List<Sent> sent) {
+        requirePassing(cause, sent);
         LOG.atWarn()
                 .addKeyValue("cause", cause.toString())
                 .log("a transaction was aborted; its outputs go into the next");
@@ -190,16 +197,41 @@ public final class TransactionalOutputs implements AutoCloseable {
         }
     }
 
-    /// Rethrows what no waiting will cure.
-    private static void requirePassing(RuntimeException e) {
+    /// Throws when no waiting will cure it.
+    private static void requirePassing(RuntimeException e, List<Sent> sent) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof AuthenticationException
                     || cause instanceof AuthorizationException
                     || cause instanceof UnsupportedVersionException
                     || cause instanceof RecordTooLargeException) {
-                throw e;
+                throw new KafkaException(
+                        "Kafka refuses for good what has to be written to "
+                                + refused(sent)
+                                + ": "
+                                + cause
+                                + ". Nothing of it is committed; allow it"
+                                + (cause instanceof RecordTooLargeException
+                                        ? ", with max.message.bytes of the topic,"
+                                        : "")
+                                + " and start again",
+                        e);
             }
         }
+    }
+
+    /// The topics that records were refused for; all that there were when it was something else.
+    private static Set<String> refused(List<Sent> sent) {
+        Set<String> refused = new TreeSet<>();
+        Set<String> all = new TreeSet<>();
+        for (Sent one : sent) {
+            all.add(one.topic());
+            // Others of the transaction fail because it was aborted.
+            if (one.result().state() == Future.State.FAILED
+                    && !(one.result().exceptionNow() instanceof TransactionAbortedException)) {
+                refused.add(one.topic());
+            }
+        }
+        return refused.isEmpty() ? all : refused;
     }
 
     /// Ends whatever is open and begins anew. Waits for as long as the cluster is away.

@@ -4,6 +4,7 @@ import dev.carillon.delivery.domain.Health;
 import dev.carillon.schemas.id.SubscriptionId;
 import dev.carillon.schemas.serde.AvroReader;
 import dev.carillon.schemas.serde.Decoded;
+import dev.carillon.schemas.topic.Partitions;
 import dev.carillon.schemas.wire.EndpointHealth;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -110,11 +111,12 @@ public final class HealthReader implements AutoCloseable {
                         .log("what is known of endpoints was not read to its end");
                 return;
             }
-            consumer.poll(POLL).forEach(record -> take(record, into));
+            consumer.poll(POLL).forEach(record -> take(record, count, into));
         }
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record, Map<String, Found> into) {
+    /// @param count the partitions of the topic
+    private void take(ConsumerRecord<byte[], byte[]> record, int count, Map<String, Found> into) {
         if (record.key() == null) {
             return;
         }
@@ -126,6 +128,7 @@ public final class HealthReader implements AutoCloseable {
         switch (reader.read(topic, record.value())) {
             case Decoded.Value<EndpointHealth>(EndpointHealth health) ->
                     health(health)
+                            .filter(one -> belongs(one, record.partition(), count))
                             .ifPresent(one -> into.put(key, new Found(one, record.partition())));
             case Decoded.Poison<EndpointHealth>(String reason) ->
                     LOG.atWarn()
@@ -134,6 +137,12 @@ public final class HealthReader implements AutoCloseable {
                             .addKeyValue("reason", reason)
                             .log("a record of an endpoint's health cannot be read");
         }
+    }
+
+    /// Whether an endpoint is written to this partition nowadays. One that moved when the topic
+    /// grew has its newest record elsewhere, and nothing ever replaces the old one.
+    private static boolean belongs(Health health, int partition, int count) {
+        return Partitions.ofSubscription(health.subscription(), count) == partition;
     }
 
     private static boolean isIll(Health health) {

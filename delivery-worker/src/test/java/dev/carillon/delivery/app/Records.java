@@ -58,6 +58,13 @@ final class Records {
         return read(Topics.retryTier(tier), RetryDelivery.class);
     }
 
+    /// A value and the partition it lies on.
+    record Placed<T>(int partition, T value) {}
+
+    List<Placed<RetryDelivery>> placedRetries(Duration tier) {
+        return placed(Topics.retryTier(tier), RetryDelivery.class);
+    }
+
     /// The committed offset of the workers' group; 0 when there is none.
     long committed(String topic, int partition) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer("carillon-delivery-worker")) {
@@ -93,13 +100,17 @@ final class Records {
     }
 
     private <T extends SpecificRecord> List<T> read(String topic, Class<T> type) {
-        List<T> values = new ArrayList<>();
+        return placed(topic, type).stream().map(Placed::value).toList();
+    }
+
+    private <T extends SpecificRecord> List<Placed<T>> placed(String topic, Class<T> type) {
+        List<Placed<T>> values = new ArrayList<>();
         try (AvroReader<T> reader = AvroReader.specific(registry, type)) {
             for (ConsumerRecord<byte[], byte[]> record : raw(topic)) {
                 if (record.value() != null
                         && reader.read(topic, record.value())
                                 instanceof Decoded.Value<T>(T value)) {
-                    values.add(value);
+                    values.add(new Placed<>(record.partition(), value));
                 }
             }
         }

@@ -13,6 +13,7 @@ import dev.carillon.schemas.id.SealContext;
 import dev.carillon.schemas.id.SubscriptionId;
 import dev.carillon.schemas.id.SubscriptionKey;
 import dev.carillon.schemas.serde.AvroWriter;
+import dev.carillon.schemas.topic.PartitionGrowth;
 import dev.carillon.schemas.topic.Partitions;
 import dev.carillon.schemas.topic.RecordHeaders;
 import dev.carillon.schemas.topic.TopicPlan;
@@ -55,7 +56,8 @@ final class Stage implements AutoCloseable {
 
     private final EmbeddedKafka kafka;
     private final String registry;
-    private final int partitions;
+    private final int subscriptionPartitions;
+    private volatile int partitions;
     private final List<Duration> schedule;
     private final VaultConfig vaultConfig = VaultConfig.random();
     private final Vault vault = vaultConfig.vault();
@@ -71,6 +73,7 @@ final class Stage implements AutoCloseable {
         this.kafka = kafka;
         this.registry = registry;
         this.partitions = partitions;
+        this.subscriptionPartitions = partitions;
         this.schedule = schedule;
         this.writer = AvroWriter.create(Map.of("schema.registry.url", registry));
         Map<String, Object> client = Map.of("bootstrap.servers", kafka.bootstrapServers());
@@ -98,6 +101,23 @@ final class Stage implements AutoCloseable {
 
     EmbeddedKafka kafka() {
         return kafka;
+    }
+
+    /// On a broker with settings of its own.
+    static Stage openOn(EmbeddedKafka kafka, String name, int partitions, Duration... schedule) {
+        return new Stage(kafka, "mock://" + name, partitions, List.of(schedule));
+    }
+
+    /// Raises the partitions as `./carillon topics raise-partitions` does; from then on the router
+    /// works with them, as it does when it was started anew.
+    void raisePartitions(int count) throws InterruptedException {
+        new PartitionGrowth(admin).raise(count);
+        partitions = count;
+    }
+
+    /// The partitions that deliveries are routed to.
+    int partitions() {
+        return partitions;
     }
 
     Admin admin() {
@@ -182,7 +202,7 @@ final class Stage implements AutoCloseable {
     }
 
     private void writeSubscription(long id, byte @Nullable [] value) {
-        int partition = Partitions.ofScope(SCOPE, partitions);
+        int partition = Partitions.ofScope(SCOPE, subscriptionPartitions);
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(
                         Topics.SUBSCRIPTIONS, partition, key(id).text().getBytes(UTF_8), value);

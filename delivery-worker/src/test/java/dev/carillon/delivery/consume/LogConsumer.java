@@ -2,7 +2,9 @@ package dev.carillon.delivery.consume;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +67,15 @@ final class LogConsumer extends MockConsumer<byte[], byte[]> {
     /// From now on the positions are said to be out of range.
     void truncate() {
         isTruncated = true;
+    }
+
+    /// As Kafka's own consumer does it: a partition that goes is not paused when it comes back.
+    @Override
+    public synchronized void rebalance(Collection<TopicPartition> newAssignment) {
+        Set<TopicPartition> going = new HashSet<>(paused());
+        going.removeAll(newAssignment);
+        resume(going);
+        super.rebalance(newAssignment);
     }
 
     @Override

@@ -111,6 +111,27 @@ class OffsetLedgerTest {
         assertThatThrownBy(() -> ledger.track(100, 1)).hasMessageContaining("100");
     }
 
+    @Test
+    void goesRoundItsRingForMillionsOfRecords() {
+        int records = 2_000_000;
+        int window = 3000;
+        for (int i = 0; i < records; i++) {
+            // Every third offset is a hole.
+            long offset = 100L + i + i / 2;
+            assertThat(ledger.track(offset, 1)).isEqualTo(1);
+            int done = i - window;
+            if (done >= 0) {
+                assertThat(ledger.frontier()).isEqualTo(100L + done + done / 2);
+                finish(100L + done + done / 2);
+            }
+        }
+        assertThat(ledger.held()).isEqualTo(window);
+        for (int i = records - window; i < records; i++) {
+            finish(100L + i + i / 2);
+        }
+        assertThat(ledger.isClear()).isTrue();
+    }
+
     private void track(long... offsets) {
         for (long offset : offsets) {
             assertThat(ledger.track(offset, 1)).isEqualTo(1);

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -112,6 +113,17 @@ class TransactionalOutputsTest {
     }
 
     @Test
+    void waitsForReplicasThatAreMissing() {
+        outputs.open();
+        producers.getFirst().commitTransactionException =
+                new NotEnoughReplicasException("one of two is there");
+
+        assertThat(commit()).isEqualTo(CommitResult.ABORTED);
+        producers.getFirst().commitTransactionException = null;
+        assertThat(commit()).isEqualTo(CommitResult.COMMITTED);
+    }
+
+    @Test
     void failsForGoodWhenItMayNotWrite() {
         outputs.open();
         producers.getFirst().commitTransactionException =
@@ -119,7 +131,9 @@ class TransactionalOutputsTest {
 
         assertThatThrownBy(this::commit)
                 .isInstanceOf(CompletionException.class)
-                .hasCauseInstanceOf(TopicAuthorizationException.class);
+                .hasRootCauseInstanceOf(TopicAuthorizationException.class)
+                .hasMessageContaining("Kafka refuses for good")
+                .hasMessageContaining(Topics.DEAD_LETTER_DELIVERIES);
     }
 
     private CommitResult commit() {

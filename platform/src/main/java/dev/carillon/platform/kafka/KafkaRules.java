@@ -25,6 +25,11 @@ final class KafkaRules {
                             ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
                             IN_CODE + ": two processes with one instance id fence each other"),
                     Map.entry(
+                            ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                            IN_CODE
+                                    + ": who owns a partition number owns it of every topic, which"
+                                    + " only our own assignor knows"),
+                    Map.entry(
                             ProducerConfig.TRANSACTIONAL_ID_CONFIG,
                             IN_CODE + ": fencing of old owners depends on it"),
                     Map.entry(
@@ -54,6 +59,12 @@ final class KafkaRules {
                             given.equals("false"),
                             "must be false: an offset is committed when its work is done, not when"
                                     + " time has passed",
+                            value);
+            case ConsumerConfig.GROUP_PROTOCOL_CONFIG ->
+                    unless(
+                            given.equals("classic"),
+                            "must be classic: the other one spins while partitions are paused, and"
+                                    + " its members cannot be shared out by partition number",
                             value);
             case ProducerConfig.ACKS_CONFIG ->
                     unless(

@@ -99,6 +99,8 @@ class KafkaConfigTest {
         "CLIENT_ID, me, is chosen by Carillon",
         "GROUP_ID, mine, is chosen by Carillon",
         "GROUP_INSTANCE_ID, one, is chosen by Carillon",
+        "GROUP_PROTOCOL, consumer, must be classic",
+        "PARTITION_ASSIGNMENT_STRATEGY, x.Y, is chosen by Carillon",
         "TRANSACTIONAL_ID, mine, is chosen by Carillon",
         "TRANSACTION_TIMEOUT_MS, 900000, is chosen by Carillon",
         "KEY_SERIALIZER, x.Y, is chosen by Carillon",

@@ -82,6 +82,11 @@ public final class Topics {
         return RETRY_PREFIX + millis + "ms";
     }
 
+    /// Whether a topic is named like a retry tier, of whatever schedule.
+    public static boolean isRetryTier(String topic) {
+        return topic.startsWith(RETRY_PREFIX);
+    }
+
     /// Every topic of a cluster with this plan; tiers come before `deliveries`, which is what a
     /// growing cluster needs: a retry must always find its partition number.
     public static List<Topic> all(TopicPlan plan) {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         name = "topics",
         mixinStandardHelpOptions = true,
         description = "Print the topic catalogue: what docs/topics.md and deploy/topics hold.",
-        subcommands = RebuildSubscriptionsCommand.class)
+        subcommands = {RaisePartitionsCommand.class, RebuildSubscriptionsCommand.class})
 final class TopicsCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
