@@ -268,6 +268,8 @@ public final class DeliveryWorker implements Service {
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_PARTITION_FETCH_BYTES);
         properties.putIfAbsent(ConsumerConfig.METADATA_MAX_AGE_CONFIG, METADATA_AGE_MILLIS);
         properties.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_MAX_BYTES);
+        // As the system sees fit: of an answer, one poll reads no more than the buffer holds.
+        properties.putIfAbsent(ConsumerConfig.RECEIVE_BUFFER_CONFIG, -1);
         return newConsumer(properties);
     }
 

@@ -53,6 +53,7 @@ public record DeliveryWorkerConfig(
     /// The beginning of the settings of retries.
     public static final String RETRY_PREFIX = "CARILLON_RETRY_";
 
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
     private static final String POSITIVE = "must be longer than 0s";
 
     private static final Setting<List<Duration>> RETRY_SCHEDULE =
@@ -282,7 +283,8 @@ public record DeliveryWorkerConfig(
                         values.get(FLUSH_INTERVAL),
                         values.get(DRAIN_LIMIT),
                         values.get(REVOKE_LIMIT),
-                        values.get(TABLE_LIMIT)),
+                        values.get(TABLE_LIMIT),
+                        POLL_INTERVAL),
                 new SendConfig(
                         values.get(ATTEMPT_TIMEOUT),
                         values.get(CONNECT_TIMEOUT),

@@ -16,6 +16,8 @@ import java.time.Duration;
 /// @param drainLimit how long attempts may go on after the worker was asked to stop
 /// @param revokeLimit how long attempts may go on after their partition was called back
 /// @param tableLimit how long a delivery waits in memory for the subscription table
+/// @param pollInterval from one poll to the next while enough waits in lanes: a poll looks at every
+///   partition of every tier, and costs as much as some deliveries
 public record ConsumeConfig(
         int maxInFlight,
         int maxOpen,
@@ -26,7 +28,8 @@ public record ConsumeConfig(
         Duration flushInterval,
         Duration drainLimit,
         Duration revokeLimit,
-        Duration tableLimit) {
+        Duration tableLimit,
+        Duration pollInterval) {
 
     /// After this long without an answer an attempt is slow: it only waits, and what it would hold
     /// of the worker is given to others.

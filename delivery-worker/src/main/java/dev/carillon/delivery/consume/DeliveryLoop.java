@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -31,6 +32,7 @@ public final class DeliveryLoop {
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryLoop.class);
 
     private static final Duration BUSY_POLL = Duration.ofMillis(2);
+    private static final long TURN_NANOS = Duration.ofMillis(1).toNanos();
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(20);
     private static final Duration FLUSH_LIMIT = Duration.ofSeconds(10);
@@ -54,6 +56,7 @@ public final class DeliveryLoop {
     private final DeliveryMetrics metrics;
     private final Clock clock;
     private long lastHousekeeping = System.nanoTime();
+    private long lastPoll = System.nanoTime();
     private boolean isDraining;
     private volatile boolean isStopping;
     private volatile boolean hasJoined;
@@ -190,27 +193,42 @@ public final class DeliveryLoop {
 
     /// One turn of the loop.
     void step() throws InterruptedException {
-        Instant now = clock.instant();
-        pauses.apply(now, budget.isFull() || isDraining ? Pauses.Wanted.ALL : Pauses.Wanted.SOME);
-        Optional<ConsumerRecords<byte[], byte[]>> records = poll(patience());
-        now = clock.instant();
-        if (records.isPresent() && !isDraining) {
-            intake.accept(records.get(), now);
+        if (!isBusy()) {
+            takeIn(IDLE_POLL);
+        } else if (dispatcher.queued() < config.maxInFlight()) {
+            takeIn(BUSY_POLL);
+        } else if (System.nanoTime() - lastPoll >= config.pollInterval().toNanos()) {
+            takeIn(Duration.ZERO);
+        } else {
+            // Outcomes are taken back in batches: being woken by each would cost more than it.
+            LockSupport.parkNanos(TURN_NANOS);
         }
+        Instant now = clock.instant();
         dispatcher.complete(Duration.ZERO, now);
         if (!isDraining) {
             dispatcher.dispatch(now);
-            positions.note();
         }
         housekeep(now);
         outgoing.tick();
     }
 
-    /// How long a poll may wait for records: hardly, while outcomes may arrive.
-    private Duration patience() {
-        boolean isBusy =
-                dispatcher.inFlight() > 0 || dispatcher.queued() > 0 || outgoing.waiting() > 0;
-        return isBusy ? BUSY_POLL : IDLE_POLL;
+    private boolean isBusy() {
+        return dispatcher.inFlight() > 0 || dispatcher.queued() > 0 || outgoing.waiting() > 0;
+    }
+
+    /// Polls, and takes in what came.
+    ///
+    /// @param patience how long to wait for records
+    private void takeIn(Duration patience) {
+        pauses.apply(
+                clock.instant(),
+                budget.isFull() || isDraining ? Pauses.Wanted.ALL : Pauses.Wanted.SOME);
+        Optional<ConsumerRecords<byte[], byte[]>> records = poll(patience);
+        lastPoll = System.nanoTime();
+        if (!isDraining) {
+            records.ifPresent(some -> intake.accept(some, clock.instant()));
+            positions.note();
+        }
     }
 
     private Optional<ConsumerRecords<byte[], byte[]>> poll(Duration patience) {

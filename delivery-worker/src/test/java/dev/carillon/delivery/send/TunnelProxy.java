@@ -91,7 +91,8 @@ final class TunnelProxy implements AutoCloseable {
                 client.getOutputStream().write(answer.getBytes(ISO_8859_1));
                 return;
             }
-            String[] target = head.substring("CONNECT ".length(), head.indexOf(" HTTP")).split(":", -1);
+            String[] target =
+                    head.substring("CONNECT ".length(), head.indexOf(" HTTP")).split(":", -1);
             try (Socket upstream = new Socket(target[0], Integer.parseInt(target[1]))) {
                 open.add(upstream);
                 client.getOutputStream().write(answer.getBytes(ISO_8859_1));
