@@ -43,6 +43,9 @@ public final class GraphqlEngine {
 
     private static final Logger LOG = LoggerFactory.getLogger(GraphqlEngine.class);
 
+    /// Mistakes that one answer tells of.
+    private static final int MOST_MISTAKES = 5;
+
     private final GraphQL graphql;
     private final Lookups lookups;
     private final SchemaIs schemaIs;
@@ -132,6 +135,9 @@ public final class GraphqlEngine {
             body.put(
                     "errors",
                     result.getErrors().stream()
+                            // Every field that ran may have an error; a document that did not
+                            // run is refused for the first few.
+                            .limit(result.isDataPresent() ? Long.MAX_VALUE : MOST_MISTAKES)
                             .map(error -> ErrorShape.of(error, schemaIs, call.correlationId()))
                             .toList());
         }

@@ -4,18 +4,20 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.jwk.source.JWKSetUnavailableException;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.BadJWSException;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.DefaultJOSEProcessor;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
-import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import dev.carillon.subscription.domain.DirectoryIds;
 import dev.carillon.subscription.domain.UserId;
 import dev.carillon.subscription.operations.IssuerTokens;
@@ -25,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,10 +36,11 @@ import org.jspecify.annotations.Nullable;
 /// Judges JSON Web Tokens of one issuer (RFC 7515, 7519; RFC 8725 for what is refused).
 ///
 /// The key is always one that the issuer publishes, chosen by `kid` and algorithm; a token that
-/// brings its own key, or says where to get one, is refused unread. Keys are kept for five minutes,
-/// and for an hour while the issuer does not answer. A `kid` that is not known makes them be read
-/// again at once, but not more than twice in an interval: until then, and while the issuer does not
-/// answer, the answer is [Judged.Undecided]. Thread-safe.
+/// brings its own key, or says where to get one, is refused unread, and so are claims that nobody
+/// signed. Keys are kept for five minutes, and for an hour while the issuer does not answer. A
+/// `kid` that is not known makes them be read again at once, but not more than twice in an
+/// interval: until then, and while the issuer does not answer, the answer is [Judged.Undecided].
+/// Thread-safe.
 public final class OidcTokens implements IssuerTokens, AutoCloseable {
 
     /// The longest token, in characters.
@@ -53,15 +57,18 @@ public final class OidcTokens implements IssuerTokens, AutoCloseable {
 
     private final String userClaim;
     private final PublishedKeys published;
-    private final DefaultJWTProcessor<SecurityContext> processor;
+    private final DefaultJOSEProcessor<SecurityContext> signatures;
+    private final Claims claims;
 
     private OidcTokens(
             String userClaim,
             PublishedKeys published,
-            DefaultJWTProcessor<SecurityContext> processor) {
+            DefaultJOSEProcessor<SecurityContext> signatures,
+            Claims claims) {
         this.userClaim = userClaim;
         this.published = published;
-        this.processor = processor;
+        this.signatures = signatures;
+        this.claims = claims;
     }
 
     /// Prepares to judge. Reads nothing yet.
@@ -78,15 +85,14 @@ public final class OidcTokens implements IssuerTokens, AutoCloseable {
                         .build();
         Set<JWSAlgorithm> algorithms =
                 config.algorithms().stream().map(JWSAlgorithm::parse).collect(Collectors.toSet());
-        DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
-        processor.setJWSTypeVerifier((type, context) -> {
+        DefaultJOSEProcessor<SecurityContext> signatures = new DefaultJOSEProcessor<>();
+        signatures.setJWSTypeVerifier((type, context) -> {
             if (type != null) {
                 new DefaultJOSEObjectTypeVerifier<>(TYPES).verify(type, context);
             }
         });
-        processor.setJWSKeySelector(new Keys(algorithms, keys, published));
-        processor.setJWTClaimsSetVerifier(new Claims(config, clock));
-        return new OidcTokens(config.userClaim(), published, processor);
+        signatures.setJWSKeySelector(new Keys(algorithms, keys, published));
+        return new OidcTokens(config.userClaim(), published, signatures, new Claims(config, clock));
     }
 
     @Override
@@ -95,11 +101,13 @@ public final class OidcTokens implements IssuerTokens, AutoCloseable {
             return new Judged.Refused("the token is longer than " + LONGEST);
         }
         try {
-            SignedJWT signed = SignedJWT.parse(token);
-            Optional<String> mistake = mistake(signed.getHeader());
-            return mistake.isPresent()
-                    ? new Judged.Refused(mistake.get())
-                    : user(processor.process(signed, null));
+            Map<String, Object> signed = signed(token).toJSONObject();
+            if (signed == null) {
+                return new Judged.Refused("the token's claims are no JSON object");
+            }
+            JWTClaimsSet set = JWTClaimsSet.parse(signed);
+            claims.verify(set, null);
+            return user(set);
         } catch (KeySourceException e) {
             return new Judged.Undecided(String.valueOf(e.getMessage()));
         } catch (ParseException e) {
@@ -108,6 +116,20 @@ public final class OidcTokens implements IssuerTokens, AutoCloseable {
         } catch (BadJOSEException | JOSEException e) {
             return new Judged.Refused(String.valueOf(e.getMessage()));
         }
+    }
+
+    /// The first half of [#judge]: what a key of the issuer signed, whatever it says.
+    ///
+    /// @throws ParseException when the text is no compact JWS
+    /// @throws KeySourceException when the key that it needs cannot be had now
+    /// @throws BadJOSEException when nobody who may did sign it
+    Payload signed(String token) throws ParseException, BadJOSEException, JOSEException {
+        JWSObject signed = JWSObject.parse(token);
+        Optional<String> mistake = mistake(signed.getHeader());
+        if (mistake.isPresent()) {
+            throw new BadJWSException(mistake.get());
+        }
+        return signatures.process(signed, null);
     }
 
     /// What no honest token of an issuer has.
@@ -129,8 +151,8 @@ public final class OidcTokens implements IssuerTokens, AutoCloseable {
         return Optional.empty();
     }
 
-    private Judged user(JWTClaimsSet claims) {
-        return claims.getClaim(userClaim) instanceof String user && DirectoryIds.isPossible(user)
+    private Judged user(JWTClaimsSet set) {
+        return set.getClaim(userClaim) instanceof String user && DirectoryIds.isPossible(user)
                 ? new Judged.Genuine(new UserId(user))
                 : new Judged.Refused("the claim " + userClaim + " is no id of a user");
     }

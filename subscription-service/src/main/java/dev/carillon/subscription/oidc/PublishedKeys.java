@@ -1,5 +1,6 @@
 package dev.carillon.subscription.oidc;
 
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
 import com.nimbusds.jose.jwk.source.JWKSetParseException;
@@ -14,18 +15,23 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Reads the provider's keys: from a URL that is known, or from the one that its configuration
-/// names (OpenID Connect Discovery 1.0, section 4). Follows no redirect, reads at most 256 KiB and
-/// waits at most five seconds for each of the two. Thread-safe.
+/// names (OpenID Connect Discovery 1.0, section 4). A key that is too weak is left out, and the log
+/// says so. Follows no redirect, reads at most 256 KiB and waits at most five seconds for each of
+/// the two. Thread-safe.
 final class PublishedKeys implements JWKSetSource<SecurityContext> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PublishedKeys.class);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
     private static final int MOST_BYTES = 256 * 1024;
     private static final String CONFIGURATION = "/.well-known/openid-configuration";
@@ -68,10 +74,22 @@ final class PublishedKeys implements JWKSetSource<SecurityContext> {
         String text = get(keys);
         try {
             // Should somebody publish private or shared keys: they verify nothing here.
-            return JWKSet.parse(text).toPublicJWKSet();
+            List<JWK> published = JWKSet.parse(text).toPublicJWKSet().getKeys();
+            return new JWKSet(published.stream().filter(key -> isFit(key, keys)).toList());
         } catch (ParseException e) {
             throw new JWKSetParseException("the keys at " + keys + " cannot be read", e);
         }
+    }
+
+    private static boolean isFit(JWK key, URI place) {
+        Optional<String> weakness = KeyRules.weakness(key);
+        weakness.ifPresent(reason ->
+                LOG.atWarn()
+                        .addKeyValue("url", place)
+                        .addKeyValue("kid", key.getKeyID())
+                        .addKeyValue("reason", reason)
+                        .log("a key of the issuer is not used"));
+        return weakness.isEmpty();
     }
 
     private URI discover() throws JWKSetUnavailableException {

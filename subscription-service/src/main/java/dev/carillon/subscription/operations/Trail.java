@@ -52,6 +52,14 @@ final class Trail {
         return owner.map(_ -> Access.of(role)).orElse(Access.NONE);
     }
 
+    /// Notes whose it is, and says whether the caller may not even know of it.
+    ///
+    /// @param standing empty when there is no such thing
+    boolean isHidden(Optional<Standing> standing) {
+        organization = standing.map(Standing::organization);
+        return standing.map(Standing::access).orElse(Access.NONE) == Access.NONE;
+    }
+
     AuditEntry entry(Instant now, Verdict<?> outcome) {
         Optional<ErrorCode> refused =
                 switch (outcome) {

@@ -262,6 +262,12 @@ public final class WebhookOperations {
 
     private Verdict<HeldScope> heldForManaging(Trail trail, ScopeReference reference) {
         trail.isOf(reference.kind().toLowerCase(Locale.ROOT) + " " + reference.id());
+        // The same statement for what does not exist and for what is somebody else's, and no more:
+        // the time of an answer tells nothing, and a stranger neither waits for a lock nor takes
+        // one.
+        if (trail.isHidden(trail.transaction().standing(reference, trail.call().caller().user()))) {
+            return Refusals.notVisible(reference);
+        }
         Optional<HeldScope> found =
                 trail.transaction().holdScope(reference, trail.call().caller().user());
         Access access =
@@ -287,6 +293,9 @@ public final class WebhookOperations {
 
     private Verdict<Webhook> heldForManaging(Trail trail, SubscriptionId id) {
         trail.isOf("webhook " + id);
+        if (trail.isHidden(trail.transaction().standing(id, trail.call().caller().user()))) {
+            return Refusals.webhookNotFound(id.text());
+        }
         Optional<HeldWebhook> found =
                 trail.transaction()
                         .holdWebhook(id, trail.operation().scopes(), trail.call().caller().user());

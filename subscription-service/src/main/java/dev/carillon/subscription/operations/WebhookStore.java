@@ -22,6 +22,13 @@ public interface WebhookStore {
     /// change can be forgotten.
     interface Transaction {
 
+        /// Whose a scope is, and what a user is there. Holds nothing, so that who may not touch a
+        /// scope neither waits for who may nor keeps it waiting.
+        Optional<Standing> standing(ScopeReference reference, UserId user);
+
+        /// The same of a webhook.
+        Optional<Standing> standing(SubscriptionId id, UserId user);
+
         /// Finds a scope and keeps it, and its organization, from being dropped or given away until
         /// the transaction ends; changes of webhooks in one scope wait for each other. Empty when
         /// it or its organization does not exist.

@@ -14,6 +14,7 @@ import dev.carillon.subscription.operations.HeldScope;
 import dev.carillon.subscription.operations.HeldWebhook;
 import dev.carillon.subscription.operations.OwnedScope;
 import dev.carillon.subscription.operations.ScopeReference;
+import dev.carillon.subscription.operations.Standing;
 import dev.carillon.subscription.operations.WebhookStore.Transaction;
 import dev.carillon.subscription.store.RoundTrip.Rows;
 import java.sql.ResultSet;
@@ -48,6 +49,16 @@ final class PostgresTransaction implements Transaction {
         T done = work.apply(transaction);
         transaction.send();
         return done;
+    }
+
+    @Override
+    public Optional<Standing> standing(ScopeReference reference, UserId user) {
+        return StandingRows.ofScope(handle, reference, user);
+    }
+
+    @Override
+    public Optional<Standing> standing(SubscriptionId id, UserId user) {
+        return StandingRows.ofWebhook(handle, id.value(), user);
     }
 
     @Override

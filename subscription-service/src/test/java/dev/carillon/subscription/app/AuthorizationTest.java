@@ -9,6 +9,9 @@ import dev.carillon.subscription.domain.Operation;
 import dev.carillon.subscription.support.ApiClient;
 import dev.carillon.subscription.support.ApiClient.Response;
 import dev.carillon.subscription.support.AuthorizationPage;
+import dev.carillon.subscription.support.OperationDocuments;
+import dev.carillon.subscription.support.OperationDocuments.Hooks;
+import dev.carillon.subscription.support.OperationDocuments.Ids;
 import dev.carillon.subscription.support.RealParts;
 import dev.carillon.subscription.support.RealParts.Parts;
 import dev.carillon.subscription.support.World;
@@ -44,65 +47,6 @@ class AuthorizationTest {
     /// organization 22.
     private static final List<String> USERS = List.of("1", "2", "3", "4", "5", "");
 
-    /// What is sent for each operation, one document for each way to ask. `$hook` is a fresh
-    /// webhook of the pipe, `$own` one of the organization; `$22`, `$220`, `$table` and `$2200` are
-    /// the ids of scopes.
-    private static final Map<String, List<String>> DOCUMENTS =
-            Map.ofEntries(
-                    Map.entry("me", List.of("{ me { id } }")),
-                    Map.entry("actions", List.of("{ actions { name } }")),
-                    Map.entry(
-                            "organization",
-                            List.of(
-                                    "{ organization(id: \"$22\") { id name webhooks { id name url } pipes { name webhooks { id } } } }")),
-                    Map.entry(
-                            "organizations",
-                            List.of("{ organizations(ids: [\"$22\"]) { id name } }")),
-                    Map.entry(
-                            "pipe",
-                            List.of(
-                                    "{ pipe(id: \"$220\") { id name suid uuid webhooks { id name } } }")),
-                    Map.entry(
-                            "pipes",
-                            List.of("{ pipes(ids: [\"$220\"]) { id name webhooks { id } } }")),
-                    Map.entry(
-                            "table",
-                            List.of(
-                                    "{ table(id: \"$table\") { id name webhooks { id } } }",
-                                    "{ table(id: \"$2200\") { id name webhooks { id } } }")),
-                    Map.entry(
-                            "webhook",
-                            List.of(
-                                    "{ webhook(id: \"$hook\") { id name url headers } }",
-                                    "{ webhook(id: \"$own\") { id name url headers } }")),
-                    Map.entry(
-                            "createWebhook",
-                            List.of(
-                                    creation("createWebhook", "pipe_id: \"$220\""),
-                                    creation("createWebhook", "table_id: \"$table\""),
-                                    creation("createWebhook", "table_id: \"$2200\""))),
-                    Map.entry(
-                            "updateWebhook",
-                            List.of(
-                                    "mutation { updateWebhook(input: { id: \"$hook\", name: \"changed\" }) { webhook { id } } }")),
-                    Map.entry("deleteWebhook", List.of(deletion("deleteWebhook", "$hook"))),
-                    Map.entry(
-                            "createOrganizationWebhook",
-                            List.of(
-                                    creation(
-                                            "createOrganizationWebhook",
-                                            "organization_id: \"$22\""))),
-                    Map.entry(
-                            "updateOrganizationWebhook",
-                            List.of(
-                                    "mutation { updateOrganizationWebhook(input: { id: \"$own\", name: \"changed\" }) { webhook { id } } }")),
-                    Map.entry(
-                            "deleteOrganizationWebhook",
-                            List.of(deletion("deleteOrganizationWebhook", "$own"))),
-                    Map.entry("enableWebhook", states("enableWebhook")),
-                    Map.entry("disableWebhook", states("disableWebhook")),
-                    Map.entry("rotateWebhookSecret", states("rotateWebhookSecret")));
-
     private final World world;
     private final ApiClient administrator;
     private final Map<String, String> tokens = new HashMap<>();
@@ -111,23 +55,6 @@ class AuthorizationTest {
     AuthorizationTest(Parts parts) {
         world = World.fresh(parts, "authorization_table");
         administrator = world.client(world.service(), "1");
-    }
-
-    private static String creation(String mutation, String scope) {
-        return "mutation { %s(input: { %s, actions: [\"card.move\"], name: \"n\", url: \"https://new.example.com/\" }) { webhook { id } } }"
-                .formatted(mutation, scope);
-    }
-
-    private static String deletion(String mutation, String id) {
-        return "mutation { %s(input: { id: \"%s\" }) { success } }".formatted(mutation, id);
-    }
-
-    private static List<String> states(String mutation) {
-        return Stream.of("$hook", "$own")
-                .map(id ->
-                        "mutation { %s(input: { id: \"%s\" }) { webhook { id } } }"
-                                .formatted(mutation, id))
-                .toList();
     }
 
     /// One cell of the page, and one document that tries it.
@@ -145,7 +72,8 @@ class AuthorizationTest {
                 .operations()
                 .forEach((operation, answers) -> {
                     for (int i = 0; i < answers.size(); i++) {
-                        for (String document : DOCUMENTS.getOrDefault(operation, List.of())) {
+                        for (String document :
+                                OperationDocuments.ALL.getOrDefault(operation, List.of())) {
                             cells.add(
                                     new Cell(
                                             operation,
@@ -196,7 +124,9 @@ class AuthorizationTest {
         Hooks hooks = untouchedWebhooks();
         String before = state();
 
-        Response response = client(cell.user()).send(filled(cell.document(), hooks, Ids.REAL));
+        Response response =
+                client(cell.user())
+                        .send(OperationDocuments.filled(cell.document(), hooks, Ids.REAL));
 
         assertThat(outcome(response)).as(response.body().toString()).isEqualTo(code(cell.answer()));
         if (cell.answer().equals("yes")) {
@@ -213,9 +143,13 @@ class AuthorizationTest {
         Hooks hooks = untouchedWebhooks();
         ApiClient client = client(cell.user());
 
-        String real = withoutCorrelation(client.send(filled(cell.document(), hooks, Ids.REAL)));
+        String real =
+                withoutCorrelation(
+                        client.send(OperationDocuments.filled(cell.document(), hooks, Ids.REAL)));
         String invented =
-                withoutCorrelation(client.send(filled(cell.document(), hooks, Ids.INVENTED)));
+                withoutCorrelation(
+                        client.send(
+                                OperationDocuments.filled(cell.document(), hooks, Ids.INVENTED)));
 
         assertThat(invented).isEqualTo(Ids.inventedOf(real, hooks));
     }
@@ -233,7 +167,7 @@ class AuthorizationTest {
 
         assertThat(AuthorizationPage.read().operations().keySet())
                 .containsExactlyInAnyOrderElementsOf(operations);
-        assertThat(DOCUMENTS.keySet()).containsExactlyInAnyOrderElementsOf(operations);
+        assertThat(OperationDocuments.ALL.keySet()).containsExactlyInAnyOrderElementsOf(operations);
         assertThat(Stream.of(Operation.values()).map(Operation::field))
                 .containsExactlyInAnyOrderElementsOf(operations);
     }
@@ -302,7 +236,8 @@ class AuthorizationTest {
         clearWebhooks();
         Response created =
                 administrator.send(
-                        creation("createWebhook", "pipe_id: 220").replace("id }", "id secret }"));
+                        OperationDocuments.creation("createWebhook", "pipe_id: 220")
+                                .replace("id }", "id secret }"));
         String id = created.data("/createWebhook/webhook/id").asText();
         String first = created.data("/createWebhook/webhook/secret").asText();
         Response rotated =
@@ -388,7 +323,9 @@ class AuthorizationTest {
         world.execute("delete from audit_log");
         Map<String, Integer> expected = new TreeMap<>();
         cells().forEach(cell -> {
-            Response response = client(cell.user()).send(filled(cell.document(), hooks, Ids.REAL));
+            Response response =
+                    client(cell.user())
+                            .send(OperationDocuments.filled(cell.document(), hooks, Ids.REAL));
             if (cell.document().startsWith("mutation") && !cell.answer().equals("401")) {
                 String outcome = response.codes().isEmpty() ? "DONE" : response.codes().getFirst();
                 expected.merge(cell.operation() + " " + outcome, 1, Integer::sum);
@@ -420,37 +357,6 @@ class AuthorizationTest {
                         world.sql(
                                 "select count(*) from audit_log where outcome = 'DONE' and (organization_id is distinct from '22' or user_id <> '1' or target is null)"))
                 .isEqualTo("0");
-    }
-
-    private record Hooks(long ofPipe, long ofOrganization) {}
-
-    private enum Ids {
-        REAL,
-        INVENTED;
-
-        private static final List<String> SCOPES = List.of("220", "2200", "ZdeRdE", "22");
-
-        /// The text about invented things that says the same.
-        static String inventedOf(String real, Hooks hooks) {
-            String text = real;
-            text = text.replaceAll("\\b" + hooks.ofPipe() + "\\b", "987654");
-            text = text.replaceAll("\\b" + hooks.ofOrganization() + "\\b", "987655");
-            for (String id : SCOPES) {
-                text = text.replaceAll("\\b" + id + "\\b", "98" + id);
-            }
-            return text;
-        }
-    }
-
-    private static String filled(String document, Hooks hooks, Ids ids) {
-        boolean isReal = ids == Ids.REAL;
-        String scope = isReal ? "" : "98";
-        return document.replace("$hook", isReal ? Long.toString(hooks.ofPipe()) : "987654")
-                .replace("$own", isReal ? Long.toString(hooks.ofOrganization()) : "987655")
-                .replace("$2200", scope + "2200")
-                .replace("$220", scope + "220")
-                .replace("$table", scope + "ZdeRdE")
-                .replace("$22", scope + "22");
     }
 
     private static String code(String answer) {

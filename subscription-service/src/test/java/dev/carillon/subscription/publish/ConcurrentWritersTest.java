@@ -44,6 +44,9 @@ class ConcurrentWritersTest {
     /// writers.
     private static final Duration TAKEOVER = Duration.ofSeconds(10);
 
+    /// How long a step may take: what waits in the outbox grows with the size.
+    private static final Duration PATIENCE = Duration.ofMinutes(5 + Math.max(ROWS, IDS) / 5_000);
+
     private final Parts parts;
     private final long seed = new Random().nextLong();
 
@@ -64,7 +67,7 @@ class ConcurrentWritersTest {
             for (int kill = 1; kill <= KILLS; kill++) {
                 int due = ROWS * kill / (KILLS + 1);
                 Awaitility.await("change " + due + " is committed, seed " + seed)
-                        .atMost(Duration.ofMinutes(5))
+                        .atMost(PATIENCE)
                         .until(() -> writers.committed() >= due);
                 takeovers.add(killLeader(world, relays).toMillis());
                 if (kill == 2 && KILLS > 2) {
@@ -77,7 +80,7 @@ class ConcurrentWritersTest {
             long waiting = outbox.backlog().rows();
             Awaitility.await("the outbox is empty, seed " + seed)
                     .pollInterval(Duration.ofMillis(20))
-                    .atMost(Duration.ofMinutes(5))
+                    .atMost(PATIENCE)
                     .until(() -> outbox.backlog().rows() == 0);
             System.out.printf(
                     "outbox: %d rows in %d ms, %d waited for %d ms at the end, takeovers %s ms%n",
@@ -120,7 +123,7 @@ class ConcurrentWritersTest {
             }
             Outbox outbox = new PostgresOutbox(world.database());
             Awaitility.await("the outbox is empty, seed " + seed)
-                    .atMost(Duration.ofMinutes(2))
+                    .atMost(PATIENCE)
                     .until(() -> outbox.backlog().rows() == 0);
             assertThat(relay.failure().isReported()).isFalse();
 
@@ -168,7 +171,7 @@ class ConcurrentWritersTest {
         relays.startOne();
         Awaitility.await("a successor publishes")
                 .pollInterval(Duration.ofMillis(10))
-                .atMost(Duration.ofMinutes(1))
+                .atMost(PATIENCE)
                 .until(() ->
                         world.sql("select count(*) from outbox where id <= " + last).equals("0"));
         return Duration.ofNanos(System.nanoTime() - begin);

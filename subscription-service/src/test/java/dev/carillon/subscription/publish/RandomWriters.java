@@ -101,7 +101,7 @@ final class RandomWriters implements AutoCloseable {
     /// Waits until so many changes are committed.
     void awaitCommitted(int changes) {
         Awaitility.await("change " + changes + " is committed")
-                .atMost(Duration.ofMinutes(5))
+                .atMost(Duration.ofMinutes(5 + changes / 5_000))
                 .until(() -> committed() >= changes);
     }
 

@@ -1,5 +1,7 @@
 package dev.carillon.subscription.support;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -78,16 +80,28 @@ public record ApiClient(URI uri, String token) {
 
     /// Sends any request to the same place.
     public Response request(UnaryOperator<HttpRequest.Builder> make) {
+        HttpResponse<byte[]> response = exchange(make);
         try {
-            HttpResponse<byte[]> response =
-                    HTTP.send(
-                            make.apply(HttpRequest.newBuilder(uri)).build(),
-                            HttpResponse.BodyHandlers.ofByteArray());
             JsonNode body =
                     response.body().length == 0
                             ? MAPPER.createObjectNode()
                             : MAPPER.readTree(response.body());
             return new Response(response.statusCode(), response.headers().map(), body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Sends any request to the same place, whose answer need not be JSON.
+    public String text(UnaryOperator<HttpRequest.Builder> make) {
+        return new String(exchange(make).body(), UTF_8);
+    }
+
+    private HttpResponse<byte[]> exchange(UnaryOperator<HttpRequest.Builder> make) {
+        try {
+            return HTTP.send(
+                    make.apply(HttpRequest.newBuilder(uri)).build(),
+                    HttpResponse.BodyHandlers.ofByteArray());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -37,6 +37,7 @@ public final class FakeIssuer implements AutoCloseable {
     private final HttpServer server;
     private final AtomicInteger keyReads = new AtomicInteger();
     private volatile List<JWK> keys;
+    private volatile Optional<String> keysAsText = Optional.empty();
     private volatile RSAKey current;
     private volatile int status = 200;
     private volatile String issuerInConfiguration;
@@ -71,13 +72,13 @@ public final class FakeIssuer implements AutoCloseable {
 
     /// The settings of a service that takes its tokens.
     public OidcConfig config() {
+        return config(List.of("RS256", "ES256"));
+    }
+
+    /// The settings of a service that takes its tokens, with these algorithms.
+    public OidcConfig config(List<String> algorithms) {
         return new OidcConfig(
-                issuer(),
-                AUDIENCE,
-                Optional.empty(),
-                List.of("RS256", "ES256"),
-                "sub",
-                Duration.ofSeconds(5));
+                issuer(), AUDIENCE, Optional.empty(), algorithms, "sub", Duration.ofSeconds(5));
     }
 
     /// How often its keys were read.
@@ -109,6 +110,11 @@ public final class FakeIssuer implements AutoCloseable {
     /// Publishes these keys and no others.
     public void publishes(List<JWK> only) {
         keys = List.copyOf(only);
+    }
+
+    /// Publishes this as its key set, whatever it is.
+    public void publishes(String keySet) {
+        keysAsText = Optional.of(keySet);
     }
 
     /// A key of the kind that it signs with.
@@ -164,7 +170,7 @@ public final class FakeIssuer implements AutoCloseable {
 
     private void keys(HttpExchange exchange) throws IOException {
         keyReads.incrementAndGet();
-        answer(exchange, new JWKSet(keys).toPublicJWKSet().toString());
+        answer(exchange, keysAsText.orElseGet(() -> new JWKSet(keys).toPublicJWKSet().toString()));
     }
 
     private void answer(HttpExchange exchange, String body) throws IOException {
