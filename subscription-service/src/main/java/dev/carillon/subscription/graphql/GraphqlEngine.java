@@ -75,7 +75,8 @@ public final class GraphqlEngine {
         this.limits = limits;
         this.parserOptions =
                 ParserOptions.newParserOptions()
-                        .maxTokens(limits.tokens())
+                        // Its count has the end of the document in it.
+                        .maxTokens(limits.tokens() + 1)
                         .maxWhitespaceTokens(limits.bodyBytes())
                         .maxCharacters(limits.bodyBytes())
                         .captureIgnoredChars(false)

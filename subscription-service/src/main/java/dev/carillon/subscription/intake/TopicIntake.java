@@ -38,6 +38,7 @@ public final class TopicIntake implements LedWork {
     private final Supplier<TopicLayout> layouts;
     private final Offsets offsets;
     private final Sink sink;
+    private final Duration betweenLayouts;
 
     /// @param consumers opens a consumer without a group; throws KafkaException in an outage
     /// @param layouts the topic as it is now; throws KafkaException in an outage
@@ -47,11 +48,23 @@ public final class TopicIntake implements LedWork {
             Supplier<TopicLayout> layouts,
             Offsets offsets,
             Sink sink) {
+        this(topic, consumers, layouts, offsets, sink, BETWEEN_LAYOUTS);
+    }
+
+    /// @param betweenLayouts the time from one look at the topic's layout to the next
+    TopicIntake(
+            String topic,
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            Supplier<TopicLayout> layouts,
+            Offsets offsets,
+            Sink sink,
+            Duration betweenLayouts) {
         this.topic = topic;
         this.consumers = consumers;
         this.layouts = layouts;
         this.offsets = offsets;
         this.sink = sink;
+        this.betweenLayouts = betweenLayouts;
     }
 
     @Override
@@ -91,23 +104,24 @@ public final class TopicIntake implements LedWork {
             StopSignal stop)
             throws InterruptedException {
         Map<Integer, Long> next = start(consumer, layout);
-        long layoutAt = System.nanoTime();
-        while (!stop.requested() && candidate.isLeading()) {
-            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-            if (!records.isEmpty()) {
-                Batch batch = batch(records, layout, next);
-                if (store(batch, candidate, stop) == Stored.SUPERSEDED) {
-                    // Also when asked to stop in an outage: nothing was stored, nothing is lost.
-                    return stop.requested() ? Stored.YES : Stored.SUPERSEDED;
+        try (LayoutWatch watch = LayoutWatch.begin(layouts, layout, betweenLayouts)) {
+            while (!stop.requested() && candidate.isLeading()) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+                if (!records.isEmpty()) {
+                    Batch batch = batch(records, layout, next);
+                    if (store(batch, candidate, stop) == Stored.SUPERSEDED) {
+                        // Also when asked to stop in an outage: nothing was stored, nothing is
+                        // lost.
+                        return stop.requested() ? Stored.YES : Stored.SUPERSEDED;
+                    }
+                    batch.offsets()
+                            .moves()
+                            .forEach(move -> next.put(move.partition(), move.next()));
                 }
-                batch.offsets().moves().forEach(move -> next.put(move.partition(), move.next()));
-            }
-            if (System.nanoTime() - layoutAt >= BETWEEN_LAYOUTS.toNanos()) {
-                if (!layouts.get().equals(layout)) {
+                if (watch.hasChanged()) {
                     LOG.atInfo().addKeyValue("topic", topic).log("the topic has changed");
                     return Stored.YES;
                 }
-                layoutAt = System.nanoTime();
             }
         }
         return Stored.YES;

@@ -30,9 +30,14 @@ final class SqlTrouble {
                 return true;
             }
         }
-        // 08: connection; 53: out of resources; 57P: shutting down, starting, session ended.
+        // 08: connection; 53: out of resources; 57P: shutting down, starting, session ended; 57014
+        // and 55P03: a statement or a lock took longer than the database's owner allows.
         return state(e).filter(state ->
-                        state.startsWith("08") || state.startsWith("53") || state.startsWith("57P"))
+                        state.startsWith("08")
+                                || state.startsWith("53")
+                                || state.startsWith("57P")
+                                || state.equals("57014")
+                                || state.equals("55P03"))
                 .isPresent();
     }
 

@@ -3,7 +3,9 @@ ReactDOM.createRoot(document.getElementById('graphiql')).render(
   React.createElement(GraphiQL, {
     fetcher: GraphiQL.createFetcher({ url: '/graphql' }),
     defaultHeaders: '{\n  "Authorization": "Bearer "\n}',
-    defaultQuery: '{\n  me { id name }\n}\n',
+    defaultQuery:
+      '# Put your token into the headers below, and press the arrows at the left to read the schema.\n' +
+      '{\n  me { id name }\n}\n',
     shouldPersistHeaders: false,
   }),
 );

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -102,6 +103,26 @@ class ForeignIdsTest {
         assertThat(Ids.inventedOf(real.message(), hooks)).isEqualTo(invented.message());
         assertThat(asked).as(document).isNotEmpty();
         assertThat(askedOfNothing).as(document).isEqualTo(asked);
+    }
+
+    /// Who may change a webhook holds its scope meanwhile. A stranger who had to wait for that
+    /// would know that there is something, and would keep others waiting in turn.
+    @Test
+    @Timeout(60)
+    void letsAStrangerNeitherWaitForALockNorTakeOne() {
+        List<String> locked =
+                List.of("organizations", "pipes", "tables", "webhooks").stream()
+                        .map(table -> "select 1 from " + table + " for update")
+                        .toList();
+        try (World.Held _ = world.holdBy(String.join("; ", locked))) {
+            documents()
+                    .map(document -> OperationDocuments.filled(document, hooks, Ids.REAL))
+                    .forEach(document ->
+                            assertThat(stranger.send(document).codes())
+                                    .as(document)
+                                    .doesNotContain("INTERNAL_SERVER_ERROR")
+                                    .hasSize(1));
+        }
     }
 
     /// Else a new operation would not be tried.

@@ -15,6 +15,7 @@ import dev.carillon.platform.log.Logs;
 import dev.carillon.schemas.directory.Role;
 import dev.carillon.subscription.support.ApiClient;
 import dev.carillon.subscription.support.ApiClient.Response;
+import dev.carillon.subscription.support.Insides;
 import dev.carillon.subscription.support.MetricsPage;
 import dev.carillon.subscription.support.NaughtyStrings;
 import dev.carillon.subscription.support.RealParts;
@@ -29,8 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,57 +54,6 @@ class HostileInputTest {
     private static final int MOST_SERIES = 600;
 
     private static final int TENANTS = Integer.getInteger("carillon.test.tenants", 400);
-
-    /// Words that tell a caller how we are made, and what none of them may hold.
-    private static final List<Pattern> FORBIDDEN =
-            Stream.of(
-                            "exception",
-                            "stack",
-                            "caused by",
-                            "\\bat [a-z]+\\.",
-                            "\\.java",
-                            "\\bjava\\.",
-                            "javax",
-                            "dev\\.carillon",
-                            "org\\.",
-                            "com\\.",
-                            "io\\.",
-                            "postgres",
-                            "psql",
-                            "sql",
-                            "jdbc",
-                            "jdbi",
-                            "hikari",
-                            "flyway",
-                            "helidon",
-                            "graphql\\.",
-                            "jackson",
-                            "tink",
-                            "vault",
-                            "cipher",
-                            "decrypt",
-                            "kafka",
-                            "select ",
-                            "insert ",
-                            "update ",
-                            "\\brelation",
-                            "column",
-                            "constraint",
-                            "statement",
-                            "timeout",
-                            "connection",
-                            "pool",
-                            "thread",
-                            "null",
-                            "localhost",
-                            "127\\.0\\.0",
-                            "webhook_",
-                            "sealed",
-                            "s3cret",
-                            "/tmp",
-                            "/home")
-                    .map(word -> Pattern.compile(word, Pattern.CASE_INSENSITIVE))
-                    .toList();
 
     private final World world;
     private final SubscriptionService service;
@@ -274,18 +222,7 @@ class HostileInputTest {
                         .toList();
         assertThat(failed).as("%s", responses).hasSizeGreaterThan(faults.size());
         assertThat(failed).anySatisfy(r -> assertThat(r.status()).isEqualTo(500));
-        for (Response response : failed) {
-            for (JsonNode error : response.body().path("errors")) {
-                String shown = error.path("message").asText();
-                for (Pattern forbidden : FORBIDDEN) {
-                    assertThat(shown).doesNotContainPattern(forbidden);
-                }
-                assertThat(error.at("/extensions/correlation_id").asText())
-                        .matches("[0-9a-f-]{36}");
-                assertThat(error.at("/extensions").size()).isEqualTo(2);
-            }
-        }
-        assertThat(FORBIDDEN).hasSizeGreaterThanOrEqualTo(40);
+        failed.forEach(Insides::assertUntold);
         assertThat(client.send("{ pipe(id: 220) { webhooks { url } } }").codes()).isEmpty();
     }
 

@@ -41,9 +41,7 @@ public final class StatementLog {
     /// Makes the server write down every statement of sessions in this database that begin from now
     /// on: to be called before a service is started.
     public static StatementLog begin(EmbeddedDatabase server, World world) {
-        world.execute(
-                "do $$ begin execute format('alter database %I set log_statement = %L',"
-                        + " current_database(), 'all'); end $$");
+        world.setForNewSessions("log_statement", "all");
         StatementLog log = new StatementLog(server.dataDirectory().resolve("postgresql.log"));
         log.mark();
         return log;

@@ -85,6 +85,8 @@ public enum Weakness {
         return answer.contains("xception") || answer.contains("stack");
     });
 
+    /// A lambda without state; the type cannot say so.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Predicate<ApiClient> question;
 
     Weakness(Predicate<ApiClient> question) {

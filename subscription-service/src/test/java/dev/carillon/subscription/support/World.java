@@ -333,6 +333,51 @@ public final class World implements AutoCloseable {
                         + condition);
     }
 
+    /// Sets a setting for the sessions in this database that begin from now on.
+    public void setForNewSessions(String setting, String value) {
+        execute(
+                "do $$ begin execute format('alter database %%I set %s = %%L',".formatted(setting)
+                        + " current_database(), '%s'); end $$".formatted(value));
+    }
+
+    /// Keeps everybody else from a table until it is closed.
+    public Held hold(String table) {
+        return holdBy("lock table " + table + " in access exclusive mode");
+    }
+
+    /// Runs a statement, and keeps what it locks until it is closed.
+    public Held holdBy(String sql) {
+        try {
+            Connection connection = connection();
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
+            return new Held(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /// Locks of a session of its own.
+    public static final class Held implements AutoCloseable {
+
+        private final Connection connection;
+
+        private Held(Connection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public void close() {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     /// A connection of the test's own, which the caller closes.
     public Connection connection() throws SQLException {
         return DriverManager.getConnection(
