@@ -4,7 +4,8 @@ ReactDOM.createRoot(document.getElementById('graphiql')).render(
     fetcher: GraphiQL.createFetcher({ url: '/graphql' }),
     defaultHeaders: '{\n  "Authorization": "Bearer "\n}',
     defaultQuery:
-      '# Put your token into the headers below, and press the arrows at the left to read the schema.\n' +
+      '# Put your token into the headers below,\n' +
+      '# and press the arrows at the left to read the schema.\n' +
       '{\n  me { id name }\n}\n',
     shouldPersistHeaders: false,
   }),

@@ -1,7 +1,11 @@
 package dev.carillon.subscription.support;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import graphql.ExecutionInput;
 import graphql.ExecutionResult;
 import graphql.GraphQL;
@@ -12,18 +16,12 @@ import graphql.parser.Parser;
 import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.SchemaGenerator;
 import graphql.schema.idl.SchemaParser;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.Status;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -31,7 +29,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A GraphQL server on the same libraries as the service, with everything left open that the
+/// A GraphQL server with the library of the service, and with everything left open that the
 /// service closes: it answers anybody, by any method, in batches and without limits, suggests
 /// fields, traces, shows where its errors come from, and serves a page to try it.
 public final class WeakServer implements AutoCloseable {
@@ -41,9 +39,9 @@ public final class WeakServer implements AutoCloseable {
             "type Query { me: User } type Mutation { remove: User } type User { id: ID name: String"
                     + " friends: [User] }";
 
-    private final WebServer server;
+    private final HttpServer server;
 
-    private WeakServer(WebServer server) {
+    private WeakServer(HttpServer server) {
         this.server = server;
     }
 
@@ -57,58 +55,49 @@ public final class WeakServer implements AutoCloseable {
                                                 RuntimeWiring.MOCKED_WIRING))
                         .instrumentation(new TracingInstrumentation())
                         .build();
-        WebServer server =
-                WebServer.builder()
-                        .bindAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                        .shutdownHook(false)
-                        .featuresDiscoverServices(false)
-                        .routing(routing ->
-                                routing.get("/graphiql", (_, response) -> page(response))
-                                        .any(
-                                                "/graphql",
-                                                (request, response) ->
-                                                        answer(graphql, request, response)))
-                        .build();
-        return new WeakServer(server.start());
+        try {
+            HttpServer server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext(
+                    "/graphiql",
+                    exchange ->
+                            send(
+                                    exchange,
+                                    "<html><title>GraphiQL</title></html>".getBytes(UTF_8)));
+            server.createContext(
+                    "/graphql",
+                    exchange ->
+                            send(exchange, MAPPER.writeValueAsBytes(answer(graphql, exchange))));
+            server.start();
+            return new WeakServer(server);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Where documents are sent.
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + server.port() + "/graphql");
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/graphql");
     }
 
-    private static void page(ServerResponse response) {
-        response.header(HeaderNames.CONTENT_TYPE, "text/html");
-        response.send("<html><title>GraphiQL</title></html>");
+    private static void send(HttpExchange exchange, byte[] body) throws IOException {
+        try (exchange) {
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+        }
     }
 
-    private static void answer(GraphQL graphql, ServerRequest request, ServerResponse response)
-            throws IOException {
-        response.header(HeaderNames.CONTENT_TYPE, "application/json");
-        String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
-        if (!request.content().hasEntity()) {
-            String query = request.query().first("query").orElse("");
-            if (query.isEmpty()) {
-                response.status(Status.NOT_FOUND_404);
-                response.send("{}");
-                return;
-            }
-            response.send(MAPPER.writeValueAsBytes(executed(graphql, query)));
-            return;
+    private static Object answer(GraphQL graphql, HttpExchange exchange) throws IOException {
+        String query = exchange.getRequestURI().getQuery();
+        if (query != null) {
+            return executed(graphql, query.replaceFirst("^query=", ""));
         }
-        String body;
-        try (var stream = request.content().inputStream()) {
-            body = new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        }
-        response.send(
-                MAPPER.writeValueAsBytes(
-                        type.startsWith("application/x-www-form-urlencoded")
-                                ? executed(
-                                        graphql,
-                                        URLDecoder.decode(
-                                                body.replaceFirst("^query=", ""),
-                                                StandardCharsets.UTF_8))
-                                : ofJson(graphql, MAPPER.readTree(body))));
+        String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+        String type = exchange.getRequestHeaders().getFirst("Content-Type");
+        return type != null && type.startsWith("application/x-www-form-urlencoded")
+                ? executed(graphql, URLDecoder.decode(body.replaceFirst("^query=", ""), UTF_8))
+                : ofJson(graphql, MAPPER.readTree(body));
     }
 
     private static Object ofJson(GraphQL graphql, JsonNode body) {
@@ -149,6 +138,6 @@ public final class WeakServer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop();
+        server.stop(0);
     }
 }
