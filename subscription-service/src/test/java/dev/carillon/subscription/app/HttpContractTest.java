@@ -390,7 +390,7 @@ class HttpContractTest {
                 .doesNotContain("unsafe", "http", "*");
         assertThat(page.body()).doesNotContain("http:", "https:", "//", "style=");
         java.util.regex.Matcher asset =
-                java.util.regex.Pattern.compile("(?:src|href)=\"([^\"]+)\"").matcher(page.body());
+                java.util.regex.Pattern.compile("(?:src|href)=\"(/[^\"]+)\"").matcher(page.body());
         int assets = 0;
         while (asset.find()) {
             HttpResponse<String> file = get(http, asset.group(1));

@@ -29,9 +29,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A GraphQL server with the library of the service, and with everything left open that the
-/// service closes: it answers anybody, by any method, in batches and without limits, suggests
-/// fields, traces, shows where its errors come from, and serves a page to try it.
+/// A GraphQL server with the library of the service, and with everything left open that the service
+/// closes: it answers anybody, by any method, in batches and without limits, suggests fields,
+/// traces, shows where its errors come from, and serves a page to try it.
 public final class WeakServer implements AutoCloseable {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -62,9 +62,7 @@ public final class WeakServer implements AutoCloseable {
             server.createContext(
                     "/graphiql",
                     exchange ->
-                            send(
-                                    exchange,
-                                    "<html><title>GraphiQL</title></html>".getBytes(UTF_8)));
+                            send(exchange, "<html><title>GraphiQL</title></html>".getBytes(UTF_8)));
             server.createContext(
                     "/graphql",
                     exchange ->
