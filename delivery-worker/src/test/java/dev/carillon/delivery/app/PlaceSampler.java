@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -52,7 +51,7 @@ final class PlaceSampler implements AutoCloseable {
     private final List<TopicPartition> all = new ArrayList<>();
     private final List<TopicPartition> sources;
     private final Map<DeliveryUuid, Path> paths = new HashMap<>();
-    private final List<Place> unfinished = new LinkedList<>();
+    private final List<Place> unfinished = new ArrayList<>();
     private int samples;
 
     /// The way of one delivery.
