@@ -13,7 +13,6 @@ import dev.carillon.schemas.wire.RetryDelivery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -214,18 +213,18 @@ final class PlaceSampler implements AutoCloseable {
                 above.put(partition, CommitText.read(offset.metadata(), offset.offset()));
             }
         });
-        for (Iterator<Place> places = unfinished.iterator(); places.hasNext(); ) {
-            Place place = places.next();
+        unfinished.removeIf(place -> {
             OffsetAndMetadata offset = committed.get(place.partition());
-            if (offset != null
-                    && (place.offset() < offset.offset()
-                            || isFinished(
-                                    above.getOrDefault(place.partition(), FinishedAbove.NOTHING),
-                                    place))) {
-                path(place.id()).finished++;
-                places.remove();
-            }
-        }
+            boolean isFinished =
+                    offset != null
+                            && (place.offset() < offset.offset()
+                                    || isFinished(
+                                            above.getOrDefault(
+                                                    place.partition(), FinishedAbove.NOTHING),
+                                            place));
+            path(place.id()).finished += isFinished ? 1 : 0;
+            return isFinished;
+        });
     }
 
     private static boolean isFinished(FinishedAbove above, Place place) {

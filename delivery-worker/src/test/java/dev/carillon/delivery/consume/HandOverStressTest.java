@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -66,7 +67,7 @@ class HandOverStressTest {
         Wire wire = new Wire(AvroWriter.create(Map.of("schema.registry.url", REGISTRY)));
         long[] endpoints = new long[ENVELOPE];
         for (int i = 0; i < ENVELOPE; i++) {
-            endpoints[i] = i + 1;
+            endpoints[i] = i + 1L;
         }
         int envelopes = HAND_OVERS / ENVELOPE;
         DeliveryLoop loop = newLoop();
@@ -130,7 +131,7 @@ class HandOverStressTest {
                 continue;
             }
             if (random.nextInt(64) == 0) {
-                Thread.yield();
+                LockSupport.parkNanos(1);
             }
             one.whenEnded()
                     .accept(
