@@ -1,6 +1,7 @@
 package dev.carillon.subscription.leadership;
 
-/// The database does not answer, or is stopping or starting. An outage: wait and try again.
+/// The database does not answer, is stopping or starting, or cut a statement off that took too
+/// long. An outage: wait and try again.
 public final class DatabaseUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
