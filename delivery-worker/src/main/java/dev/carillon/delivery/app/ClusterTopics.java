@@ -24,6 +24,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnstableOffsetCommitException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,20 +90,27 @@ final class ClusterTopics {
     }
 
     /// Committed offsets, after every transaction that would change them has ended.
+    ///
+    /// @throws UnstableOffsetCommitException when one has not; ask again
     Map<TopicPartition, OffsetAndMetadata> committed(
             String group, List<TopicPartition> partitions) {
-        Map<TopicPartition, OffsetAndMetadata> found = new HashMap<>();
-        await(
+        Map<TopicPartition, OffsetAndMetadata> answer =
+                await(
                         admin.listConsumerGroupOffsets(
                                         Map.of(
                                                 group,
                                                 new ListConsumerGroupOffsetsSpec()
                                                         .topicPartitions(partitions)),
                                         new ListConsumerGroupOffsetsOptions().requireStable(true))
-                                .partitionsToOffsetAndMetadata(group))
-                .forEach((partition, offset) ->
-                        Optional.ofNullable(offset)
-                                .ifPresent(known -> found.put(partition, known)));
+                                .partitionsToOffsetAndMetadata(group));
+        // The client leaves out what is not decided; what was never committed is there, as null.
+        if (!answer.keySet().containsAll(partitions)) {
+            throw new UnstableOffsetCommitException(
+                    "a transaction over offsets of " + group + " has not ended");
+        }
+        Map<TopicPartition, OffsetAndMetadata> found = new HashMap<>();
+        answer.forEach((partition, offset) ->
+                Optional.ofNullable(offset).ifPresent(known -> found.put(partition, known)));
         return found;
     }
 

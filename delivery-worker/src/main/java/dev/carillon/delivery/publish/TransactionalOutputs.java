@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -47,6 +48,9 @@ public final class TransactionalOutputs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TransactionalOutputs.class);
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+    /// Between two questions for the fate of a transaction.
+    private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
     private final RecordWriter writer;
     private final Supplier<? extends Producer<byte[], byte[]>> producers;
@@ -278,6 +282,7 @@ public final class TransactionalOutputs implements AutoCloseable {
                     throw e;
                 }
                 LOG.warn("waiting for the group coordinator", e);
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }

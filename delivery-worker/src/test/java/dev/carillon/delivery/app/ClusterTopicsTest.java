@@ -15,6 +15,13 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
 class ClusterTopicsTest {
@@ -70,6 +77,50 @@ class ClusterTopicsTest {
                                     .hasMessageContaining("deliveries has 3 partitions")
                                     .hasMessageContaining("deliveries.retry.5s has 2")
                                     .hasMessageContaining("./carillon topics"));
+        }
+    }
+
+    @Test
+    void saysNothingOfOffsetsThatATransactionHasNotDecided() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.throwaway();
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+                KafkaProducer<byte[], byte[]> producer =
+                        new KafkaProducer<>(
+                                Map.of(
+                                        "bootstrap.servers",
+                                        kafka.bootstrapServers(),
+                                        "transactional.id",
+                                        "t"),
+                                new ByteArraySerializer(),
+                                new ByteArraySerializer());
+                KafkaConsumer<byte[], byte[]> consumer =
+                        new KafkaConsumer<>(
+                                Map.of(
+                                        "bootstrap.servers",
+                                        kafka.bootstrapServers(),
+                                        "group.id",
+                                        "g"),
+                                new ByteArrayDeserializer(),
+                                new ByteArrayDeserializer())) {
+            admin.createTopics(List.of(topic(Topics.DELIVERIES))).all().get();
+            TopicPartition decided = new TopicPartition(Topics.DELIVERIES, 0);
+            TopicPartition open = new TopicPartition(Topics.DELIVERIES, 1);
+            ClusterTopics topics = new ClusterTopics(admin);
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.sendOffsetsToTransaction(
+                    Map.of(open, new OffsetAndMetadata(7, "ours")), consumer.groupMetadata());
+
+            assertThatThrownBy(() -> topics.committed("g", List.of(decided, open)))
+                    .isInstanceOf(RetriableException.class);
+            assertThat(topics.committed("g", List.of(decided))).isEmpty();
+
+            producer.commitTransaction();
+            await().atMost(Duration.ofSeconds(20))
+                    .ignoreExceptionsInstanceOf(RetriableException.class)
+                    .untilAsserted(() ->
+                            assertThat(topics.committed("g", List.of(decided, open)))
+                                    .isEqualTo(Map.of(open, new OffsetAndMetadata(7, "ours"))));
         }
     }
 

@@ -175,12 +175,22 @@ final class PlaceSampler implements AutoCloseable {
 
     private Map<TopicPartition, OffsetAndMetadata> committed()
             throws ExecutionException, InterruptedException {
-        return stage.admin()
-                .listConsumerGroupOffsets(
-                        Map.of(GROUP, new ListConsumerGroupOffsetsSpec().topicPartitions(sources)),
-                        new ListConsumerGroupOffsetsOptions().requireStable(true))
-                .partitionsToOffsetAndMetadata(GROUP)
-                .get();
+        while (true) {
+            Map<TopicPartition, OffsetAndMetadata> answer =
+                    stage.admin()
+                            .listConsumerGroupOffsets(
+                                    Map.of(
+                                            GROUP,
+                                            new ListConsumerGroupOffsetsSpec()
+                                                    .topicPartitions(sources)),
+                                    new ListConsumerGroupOffsetsOptions().requireStable(true))
+                            .partitionsToOffsetAndMetadata(GROUP)
+                            .get();
+            // The client leaves out what a transaction has not decided yet.
+            if (answer.keySet().containsAll(sources)) {
+                return answer;
+            }
+        }
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
