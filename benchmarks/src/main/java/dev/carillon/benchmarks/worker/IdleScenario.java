@@ -1,5 +1,7 @@
 package dev.carillon.benchmarks.worker;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.benchmarks.cli.BenchReport;
 import dev.carillon.delivery.domain.RetrySchedule;
@@ -13,21 +15,31 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /// What a worker costs that has nothing to do but to hold retries that are not due: some in every
-/// partition of every tier of the shipped schedule. Its baseline is the same worker before there
-/// was any.
+/// partition of as many tiers as are shipped. Its baseline is the same worker before there was any.
 final class IdleScenario {
 
     private static final int PARTITIONS = 24;
     private static final int PAYLOAD_BYTES = 1024;
     private static final double BYTES_PER_MIB = 1024.0 * 1024;
 
-    /// Brokers take a time that lies this far ahead, so that not even the shortest tier is due.
-    private static final Duration AHEAD = Duration.ofMinutes(50);
+    /// As many tiers as are shipped, but none that is due before the end of a run: brokers stamp
+    /// what they append.
+    private static final List<Duration> TIERS =
+            IntStream.rangeClosed(2, 1 + RetrySchedule.DEFAULT.tiers().size())
+                    .mapToObj(Duration::ofHours)
+                    .toList();
+
+    private static final Map<String, String> SETTINGS =
+            Map.of(
+                    "CARILLON_RETRY_SCHEDULE",
+                    TIERS.stream().map(tier -> tier.toHours() + "h").collect(joining(",")));
 
     private final Settings settings;
     private final Path folder;
@@ -68,13 +80,13 @@ final class IdleScenario {
                                             DeliveryStage.Size.PER_PIPE,
                                             PARTITIONS,
                                             PAYLOAD_BYTES,
-                                            RetrySchedule.DEFAULT.delays())));
+                                            TIERS)));
             stage.subscribe(endpoint -> receiver.uri("/" + endpoint));
             ServiceProcess worker =
                     closer.register(
                             ServiceProcess.start(
                                     ServiceProcess.WORKER,
-                                    stage::workerEnvironment,
+                                    port -> stage.workerEnvironment(port, SETTINGS),
                                     settings.machine().heap(),
                                     settings.machine().options(),
                                     folder.resolve("worker.log")));
@@ -99,10 +111,10 @@ final class IdleScenario {
     }
 
     private int write(DeliveryStage stage) {
-        Instant at = Instant.now().plus(AHEAD);
+        Instant at = Instant.now();
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         try (KafkaProducer<byte[], byte[]> producer = stage.newProducer()) {
-            for (Duration tier : RetrySchedule.DEFAULT.tiers()) {
+            for (Duration tier : TIERS) {
                 for (int partition = 0; partition < PARTITIONS; partition++) {
                     for (int i = 0; i < settings.each(); i++) {
                         sent.add(producer.send(stage.waiting(sent.size(), tier, partition, at)));
@@ -120,7 +132,7 @@ final class IdleScenario {
     private static BenchReport report(Rest before, Rest with, int written, long requests) {
         ObjectNode figures = BenchReport.object();
         figures.put("benchmark", "idle");
-        figures.put("tierPartitions", RetrySchedule.DEFAULT.tiers().size() * PARTITIONS);
+        figures.put("tierPartitions", TIERS.size() * PARTITIONS);
         figures.put("retries", written);
         figures.put("cpuShareOfACore", with.cores());
         figures.put("baselineShareOfACore", before.cores());
