@@ -4,6 +4,7 @@ import dev.carillon.delivery.consume.Tiers;
 import dev.carillon.delivery.domain.RetrySchedule;
 import dev.carillon.delivery.table.SubscriptionTable;
 import dev.carillon.platform.config.Durations;
+import dev.carillon.platform.kafka.StableOffsets;
 import dev.carillon.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,8 +16,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -94,24 +93,7 @@ final class ClusterTopics {
     /// @throws UnstableOffsetCommitException when one has not; ask again
     Map<TopicPartition, OffsetAndMetadata> committed(
             String group, List<TopicPartition> partitions) {
-        Map<TopicPartition, OffsetAndMetadata> answer =
-                await(
-                        admin.listConsumerGroupOffsets(
-                                        Map.of(
-                                                group,
-                                                new ListConsumerGroupOffsetsSpec()
-                                                        .topicPartitions(partitions)),
-                                        new ListConsumerGroupOffsetsOptions().requireStable(true))
-                                .partitionsToOffsetAndMetadata(group));
-        // The client leaves out what is not decided; what was never committed is there, as null.
-        if (!answer.keySet().containsAll(partitions)) {
-            throw new UnstableOffsetCommitException(
-                    "a transaction over offsets of " + group + " has not ended");
-        }
-        Map<TopicPartition, OffsetAndMetadata> found = new HashMap<>();
-        answer.forEach((partition, offset) ->
-                Optional.ofNullable(offset).ifPresent(known -> found.put(partition, known)));
-        return found;
+        return StableOffsets.of(admin, group, partitions);
     }
 
     private Set<String> present() {

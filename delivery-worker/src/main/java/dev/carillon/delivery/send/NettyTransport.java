@@ -33,6 +33,10 @@ final class NettyTransport implements AutoCloseable {
     /// @param bug told of what cannot have been the other side's doing, the death of an event loop
     ///   among it
     NettyTransport(SendConfig config, SSLContext tls, Consumer<Throwable> bug) {
+        // Before the event loops, which nobody would end when the proxy does not resolve.
+        Optional<ProxyRoute> proxy =
+                config.proxy()
+                        .map(known -> new ProxyRoute(known, config.connectTimeout(), verifiers));
         this.cap = new ConnectionCap(config.maxConnections());
         this.loops =
                 new MultiThreadIoEventLoopGroup(
@@ -40,9 +44,6 @@ final class NettyTransport implements AutoCloseable {
                         new DefaultThreadFactory("attempts", true),
                         NioIoHandler.newFactory());
         TlsClient secure = new TlsClient(tls, config.connectTimeout(), verifiers);
-        Optional<ProxyRoute> proxy =
-                config.proxy()
-                        .map(known -> new ProxyRoute(known, config.connectTimeout(), verifiers));
         for (EventExecutor executor : loops) {
             EventLoop loop = (EventLoop) executor;
             connections.add(

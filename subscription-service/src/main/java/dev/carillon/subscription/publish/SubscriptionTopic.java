@@ -2,6 +2,7 @@ package dev.carillon.subscription.publish;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.carillon.platform.kafka.StableOffsets;
 import dev.carillon.schemas.serde.AvroWriter;
 import dev.carillon.schemas.topic.Partitions;
 import dev.carillon.schemas.topic.RecordHeaders;
@@ -14,7 +15,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
@@ -134,14 +134,7 @@ public final class SubscriptionTopic implements AutoCloseable {
     }
 
     private static Optional<PublishedBatch> readNote(Admin admin) {
-        OffsetAndMetadata committed =
-                result(
-                                admin.listConsumerGroupOffsets(
-                                                GROUP,
-                                                new ListConsumerGroupOffsetsOptions()
-                                                        .requireStable(true))
-                                        .partitionsToOffsetAndMetadata())
-                        .get(NOTE);
+        OffsetAndMetadata committed = StableOffsets.of(admin, GROUP, List.of(NOTE)).get(NOTE);
         return Optional.ofNullable(committed)
                 .map(OffsetAndMetadata::metadata)
                 .flatMap(PublishedBatch::parse);
