@@ -77,9 +77,12 @@ class AttemptStage {
         return receiver;
     }
 
+    EgressResolver resolver() {
+        return new EgressResolver(new EgressPolicy(egress, List.of()), host -> names.lookup(host));
+    }
+
     AttemptRunner runner() {
-        EgressResolver resolver =
-                new EgressResolver(new EgressPolicy(egress, List.of()), host -> names.lookup(host));
+        EgressResolver resolver = resolver();
         open.add(resolver);
         AttemptRunner runner =
                 new AttemptRunner(

@@ -23,8 +23,19 @@ final class SelfSigned {
         return context("TLS");
     }
 
+    /// The same for another name, `dns:NAME`, or an address, `ip:ADDRESS`.
+    static SSLContext contextOf(String subject)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        return context("TLS", subject);
+    }
+
     /// The same for a protocol by its Java name, such as `TLSv1.2`, and older ones.
     static SSLContext context(String protocol)
+            throws IOException, InterruptedException, GeneralSecurityException {
+        return context(protocol, "dns:localhost");
+    }
+
+    private static SSLContext context(String protocol, String subject)
             throws IOException, InterruptedException, GeneralSecurityException {
         Path folder = Files.createTempDirectory("self-signed");
         Path store = folder.resolve("store.p12");
@@ -41,7 +52,7 @@ final class SelfSigned {
                                         "-dname",
                                         "CN=localhost",
                                         "-ext",
-                                        "san=dns:localhost",
+                                        "san=" + subject,
                                         "-validity",
                                         "2",
                                         "-storetype",

@@ -2,6 +2,7 @@ package dev.carillon.platform.egress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.testsupport.egress.AddressRows;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;

@@ -1,17 +1,18 @@
-package dev.carillon.platform.egress;
+package dev.carillon.testsupport.egress;
 
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// Addresses at the boundaries of every special range. The ranges are written down here a second
 /// time, in another form than the code's, and compared as numbers instead of bits.
-final class AddressRows {
+public final class AddressRows {
 
     private static final List<String> DENIED_IPV4 =
             List.of(
@@ -58,12 +59,33 @@ final class AddressRows {
                     "4000::/3",
                     "8000::/1");
 
+    private static final List<String> EMBEDDED =
+            List.of(
+                    "127.0.0.1",
+                    "0.0.0.0",
+                    "10.0.0.7",
+                    "100.100.100.200",
+                    "169.254.169.254",
+                    "172.16.5.4",
+                    "192.168.1.1",
+                    "168.63.129.16",
+                    "224.0.0.1",
+                    "255.255.255.255");
+
+    /// IPv4-compatible and translated (RFC 4291, 6052, 8215), and 6to4 (RFC 3056).
+    private static final List<String> EMBEDDINGS =
+            List.of("::%s", "::ffff:0:%s", "64:ff9b::%s", "64:ff9b:1::%s", "2002:%s::1");
+
     private AddressRows() {}
 
-    /// An address and whether it may be called.
-    record Row(String address, boolean isAllowed) {}
+    /// An address.
+    ///
+    /// @param address as a literal
+    /// @param isAllowed whether it may be called
+    public record Row(String address, boolean isAllowed) {}
 
-    static Stream<Row> boundaries() {
+    /// Every row; IPv4 before IPv6.
+    public static Stream<Row> boundaries() {
         Set<BigInteger> ipv4 = new TreeSet<>();
         DENIED_IPV4.forEach(range -> ipv4.addAll(boundariesOf(range)));
         Set<BigInteger> ipv6 = new TreeSet<>(boundariesOf("2000::/3"));
@@ -73,6 +95,17 @@ final class AddressRows {
         return Stream.concat(
                 ipv4.stream().map(number -> row(number, 4)),
                 ipv6.stream().map(number -> row(number, 16)));
+    }
+
+    /// IPv6 addresses that stand for an IPv4 address that must not be called.
+    public static List<String> embedded() {
+        List<String> addresses = new ArrayList<>();
+        for (String ipv4 : EMBEDDED) {
+            byte[] b = InetAddress.ofLiteral(ipv4).getAddress();
+            String hex = String.format(Locale.ROOT, "%02x%02x:%02x%02x", b[0], b[1], b[2], b[3]);
+            EMBEDDINGS.forEach(form -> addresses.add(form.formatted(hex)));
+        }
+        return addresses;
     }
 
     private static List<BigInteger> boundariesOf(String range) {
