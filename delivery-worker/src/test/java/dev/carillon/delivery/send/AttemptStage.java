@@ -62,6 +62,7 @@ class AttemptStage {
             };
     EgressConfig egress = EgressConfig.withLoopback();
     SSLContext tls = defaultTls();
+    Clock clock = Clock.systemUTC();
 
     @AfterEach
     void close() throws Exception {
@@ -91,7 +92,7 @@ class AttemptStage {
                         egress,
                         resolver,
                         tls,
-                        Clock.systemUTC(),
+                        clock,
                         failure);
         open.add(runner);
         return runner;
