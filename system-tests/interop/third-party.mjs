@@ -1,5 +1,5 @@
 // Produces one card.move and one user.role_set with KafkaJS and Confluent's official schema registry client, receives the
-// callbacks with Node's own HTTP server, and verifies them with the npm library standardwebhooks. Nothing here is ours.
+// callbacks with Node's own HTTP server, and verifies them with the npm libraries standardwebhooks and svix. Nothing here is ours.
 // Usage: node third-party.mjs <graphql url> <token> <kafka host:port> <registry url> <folder of the .avsc files>
 import { createServer } from 'node:http';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel } from 'kafkajs';
 import { AvroSerializer, SchemaRegistryClient, SerdeType } from '@confluentinc/schemaregistry';
 import { Webhook } from 'standardwebhooks';
+import { Webhook as SvixWebhook } from 'svix';
 
 const [graphql, token, kafkaAddress, registry, avro] = process.argv.slice(2);
 const LIMIT_MILLIS = 30_000;
@@ -117,7 +118,7 @@ while (received.length < sent.length && Date.now() < deadline) await new Promise
 receiver.close();
 
 let failures = 0;
-const verifier = new Webhook(secret);
+const verifiers = { standardwebhooks: new Webhook(secret), svix: new SvixWebhook(secret) };
 for (const event of sent) {
   const callback = received.find((each) => JSON.parse(each.body).data.payload_id === event.id);
   if (!callback) {
@@ -125,11 +126,13 @@ for (const event of sent) {
     failures++;
     continue;
   }
-  verifier.verify(callback.body, callback.headers);
-  let tampered = true;
-  try { verifier.verify(callback.body + ' ', callback.headers); } catch { tampered = false; }
-  if (tampered) failures++;
-  console.log(`${event.action}: received, signature verified by standardwebhooks: ${callback.body}`);
+  for (const verifier of Object.values(verifiers)) {
+    verifier.verify(callback.body, callback.headers);
+    let tampered = true;
+    try { verifier.verify(callback.body + ' ', callback.headers); } catch { tampered = false; }
+    if (tampered) failures++;
+  }
+  console.log(`${event.action}: received, signature verified by ${Object.keys(verifiers).join(' and ')}: ${callback.body}`);
 }
 if (received.length !== sent.length) {
   console.log(`expected ${sent.length} callbacks, received ${received.length}`);
