@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,5 +70,10 @@ class CidrTest {
                 .isNotEqualTo(Cidr.parse("fd00::/16"))
                 .isNotEqualTo(Cidr.parse("fc00::/8"))
                 .hasToString("fd00:0:0:0:0:0:0:0/8");
+        assertThat(Cidr.parse("fd00::/8").hashCode())
+                .isNotEqualTo(Cidr.parse("fd00::/16").hashCode())
+                .isNotEqualTo(Cidr.parse("fc00::/8").hashCode())
+                .isEqualTo(31 * Arrays.hashCode(InetAddress.ofLiteral("fd00::").getAddress()) + 8);
+        assertThatThrownBy(() -> Cidr.parse("1/8")).hasMessageContaining("does not begin with");
     }
 }

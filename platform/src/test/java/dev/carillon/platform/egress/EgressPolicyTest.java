@@ -157,6 +157,7 @@ class EgressPolicyTest {
                         List.of(InetAddress.ofLiteral("93.184.215.14")));
         assertThat(policy.judge(InetAddress.ofLiteral("::ffff:93.184.215.14")))
                 .isEqualTo(Verdict.OWN_ADDRESS);
+        assertThat(policy.judge(InetAddress.ofLiteral("93.184.215.15"))).isEqualTo(Verdict.ALLOWED);
 
         EgressPolicy ofThisHost = new EgressPolicy(EgressConfig.strict());
         assertThat(NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses))

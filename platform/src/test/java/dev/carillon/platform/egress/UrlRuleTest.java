@@ -24,6 +24,7 @@ class UrlRuleTest {
         "https://Hooks.EXAMPLE.com/In?Key=a%20b&x=/?@, https://hooks.example.com/In?Key=a%20b&x=/?@",
         "https://xn--bcher-kva.example/, https://xn--bcher-kva.example/",
         "https://a-b.c1.example/@me, https://a-b.c1.example/@me",
+        "https://h.example/~a, https://h.example/~a",
         "https://1.example/, https://1.example/",
         "https://0x7f.example/, https://0x7f.example/"
     })
@@ -122,6 +123,14 @@ class UrlRuleTest {
                 .isEqualTo(
                         new UrlVerdict.Accepted(URI.create("http://h.example/"), "h.example", 80));
         assertRefused(wide, "http://h.example:8080/");
+        assertThat(wide.check("ftp://h.example/"))
+                .isEqualTo(new UrlVerdict.Refused("the URL must begin with https:// or http://"));
+        UrlRule last =
+                new UrlRule(
+                        new EgressConfig(
+                                LoopbackRule.REFUSED, Set.of("https"), Set.of(65_535), List.of()));
+        assertAccepted(last, "https://h.example:65535/");
+        assertRefused(last, "https://h.example:65536/");
         assertRefused(wide, "http://localhost/");
     }
 
@@ -195,6 +204,10 @@ class UrlRuleTest {
     void saysWhatIsWrongAndTheRemedy() {
         assertThat(reason("https://bücher.example/")).contains("xn--");
         assertThat(reason("https://h.example./")).contains("without the dot");
+        assertThat(reason("https://h.example/a b")).contains("spaces, control characters");
+        assertThat(reason("https://@h.example/")).contains("user name or password");
+        assertThat(reason("https://%41.example/")).contains("the host must not contain a %");
+        assertThat(reason("https:///in")).doesNotContain("accepted");
         assertThat(reason("https://me:secret@h.example/"))
                 .contains("user name or password")
                 .doesNotContain("secret");
