@@ -129,7 +129,8 @@ public final class EventRouter implements Service {
                                 topology.topology(),
                                 StreamsProperties.of(config),
                                 failure,
-                                meters::registryAway));
+                                meters));
+        meters.showLag(streams::lag);
         closer.register(
                 ServiceThread.start(
                         name + "-registry", failure, THREAD_LIMIT, streams.outages()::run));

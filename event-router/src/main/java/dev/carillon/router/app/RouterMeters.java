@@ -9,19 +9,29 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The router's meters. Each event read is matched, unmatched or dead-lettered, or its transaction
-/// was taken back and it is read again.
-final class RouterMeters implements RoutingMeter {
+/// The router's meters. Whenever nothing is being routed, *events read = matched + unmatched +
+/// dead-lettered + given back*; what was given back is read again.
+final class RouterMeters implements RoutingMeter, StrictClients.TransactionMeter {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouterMeters.class);
     private static final String PREFIX = "carillon.router.";
 
     private final MeterRegistry registry;
     private final Timer eventAge;
+    private final Timer routing;
+    private final Timer endToEnd;
+
+    /// When the oldest event of a stream thread's open transaction was produced, in nanoseconds of
+    /// this process's clock.
+    private final ThreadLocal<@Nullable Long> oldest = new ThreadLocal<>();
+
+    private final Counter givenBack;
     private final Counter matched;
     private final Counter unmatched;
     private final Counter deliveries;
@@ -36,12 +46,29 @@ final class RouterMeters implements RoutingMeter {
     RouterMeters(MeterRegistry registry) {
         this.registry = registry;
         this.eventAge =
-                Timer.builder(PREFIX + "event.age")
-                        .description("Events read, and their age then: since they were produced")
-                        .publishPercentileHistogram()
-                        .minimumExpectedValue(Duration.ofMillis(1))
-                        .maximumExpectedValue(Duration.ofMinutes(10))
-                        .register(registry);
+                timer(
+                        "event.age",
+                        "Events read, and their age then: since they were produced",
+                        Duration.ofMillis(1),
+                        Duration.ofMinutes(10));
+        this.routing =
+                timer(
+                        "routing",
+                        "Events routed, and the time from reading one to having written its"
+                                + " deliveries",
+                        Duration.ofNanos(1000),
+                        Duration.ofSeconds(10));
+        this.endToEnd =
+                timer(
+                        "end.to.end",
+                        "Transactions committed, and the age of the oldest event in each: the longest"
+                                + " from its production until workers can read its deliveries",
+                        Duration.ofMillis(1),
+                        Duration.ofMinutes(10));
+        this.givenBack =
+                counter(
+                        "events.given.back",
+                        "Events whose transaction was taken back while they were routed");
         this.matched = counter("events.matched", "Events that somebody asked for");
         this.unmatched = counter("events.unmatched", "Events that nobody asked for");
         this.deliveries = counter("deliveries", "Deliveries written");
@@ -69,6 +96,16 @@ final class RouterMeters implements RoutingMeter {
                 counter("registry.outages", "Times that routing paused for the schema registry");
     }
 
+    /// A timer with the buckets that quantiles are computed from.
+    private Timer timer(String name, String description, Duration least, Duration most) {
+        return Timer.builder(PREFIX + name)
+                .description(description)
+                .publishPercentileHistogram()
+                .minimumExpectedValue(least)
+                .maximumExpectedValue(most)
+                .register(registry);
+    }
+
     private Counter counter(String name, String description) {
         return Counter.builder(PREFIX + name).description(description).register(registry);
     }
@@ -80,6 +117,13 @@ final class RouterMeters implements RoutingMeter {
                 .register(registry);
         Gauge.builder(PREFIX + "directory.scopes", scopes)
                 .description("Scopes in the directory")
+                .register(registry);
+    }
+
+    /// Shows how many events wait from now on.
+    void showLag(Supplier<Number> events) {
+        Gauge.builder(PREFIX + "events.lag", events)
+                .description("Events on the brokers that this router has yet to read")
                 .register(registry);
     }
 
@@ -98,6 +142,35 @@ final class RouterMeters implements RoutingMeter {
     @Override
     public void eventRead(Duration age) {
         eventAge.record(age);
+        long produced = System.nanoTime() - age.toNanos();
+        Long known = oldest.get();
+        if (known == null || produced - known < 0) {
+            oldest.set(produced);
+        }
+    }
+
+    @Override
+    public void eventRouted(Duration took) {
+        routing.record(took);
+    }
+
+    @Override
+    public void eventGivenBack() {
+        givenBack.increment();
+    }
+
+    @Override
+    public void committed() {
+        Long produced = oldest.get();
+        if (produced != null) {
+            endToEnd.record(System.nanoTime() - produced, TimeUnit.NANOSECONDS);
+            oldest.remove();
+        }
+    }
+
+    @Override
+    public void aborted() {
+        oldest.remove();
     }
 
     @Override

@@ -3,12 +3,15 @@ package dev.carillon.router.app;
 import dev.carillon.platform.lifecycle.Failure;
 import dev.carillon.router.topology.RegistryOutageException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -27,15 +30,17 @@ final class RoutingStreams implements AutoCloseable {
     private static final Duration LOG_EVERY = Duration.ofSeconds(10);
     private static final String PART = "routing";
 
+    /// How topics of events begin, also where Kafka's metrics write their dots as underscores.
+    private static final String EVENTS = "events";
+
     private final KafkaStreams streams;
     private final RegistryOutages outages;
     private final Failure failure;
     private final CompletableFuture<Void> running = new CompletableFuture<>();
 
-    RoutingStreams(
-            Topology topology, Properties properties, Failure failure, Runnable onRegistryAway) {
-        this.streams = new KafkaStreams(topology, properties, new StrictClients());
-        this.outages = new RegistryOutages(streams, onRegistryAway);
+    RoutingStreams(Topology topology, Properties properties, Failure failure, RouterMeters meters) {
+        this.streams = new KafkaStreams(topology, properties, new StrictClients(meters));
+        this.outages = new RegistryOutages(streams, meters::registryAway);
         this.failure = failure;
         streams.setUncaughtExceptionHandler(this::answer);
         streams.setStateListener((now, _) -> stateChanged(now));
@@ -65,6 +70,21 @@ final class RoutingStreams implements AutoCloseable {
                 throw new InterruptException(e);
             }
         }
+    }
+
+    /// How many events the brokers have that were not fetched yet, in the partitions this router
+    /// reads.
+    double lag() {
+        double lag = 0;
+        for (Map.Entry<MetricName, ? extends Metric> metric : streams.metrics().entrySet()) {
+            if (metric.getKey().name().equals("records-lag")
+                    && String.valueOf(metric.getKey().tags().get("topic")).startsWith(EVENTS)
+                    && metric.getValue().metricValue() instanceof Double records
+                    && records > 0) {
+                lag += records;
+            }
+        }
+        return lag;
     }
 
     /// Why nothing is routed now; empty when it is.

@@ -13,13 +13,30 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/// The Kafka clients of Kafka Streams, with one difference: committed offsets that no longer exist
-/// stop the router. Streams itself would begin again at the beginning without a word, for it has
-/// one rule for a partition that is new and for one whose events are gone.
+/// The Kafka clients of Kafka Streams, with two differences. Committed offsets that no longer exist
+/// stop the router: Streams itself would begin again at the beginning without a word, for it has
+/// one rule for a partition that is new and for one whose events are gone. And the end of each
+/// transaction is told, on the stream thread that it belongs to.
 final class StrictClients implements KafkaClientSupplier {
 
     private final ByteArrayDeserializer in = new ByteArrayDeserializer();
     private final ByteArraySerializer out = new ByteArraySerializer();
+
+    private final TransactionMeter meter;
+
+    /// Hears of ends of transactions; must be quick and must not throw.
+    interface TransactionMeter {
+
+        /// What the thread wrote is readable from now on.
+        void committed();
+
+        /// What the thread wrote is taken back.
+        void aborted();
+    }
+
+    StrictClients(TransactionMeter meter) {
+        this.meter = meter;
+    }
 
     @Override
     public Admin getAdmin(Map<String, Object> config) {
@@ -28,7 +45,7 @@ final class StrictClients implements KafkaClientSupplier {
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-        return new KafkaProducer<>(config, out, out);
+        return new DeliveryProducer(config, out, meter);
     }
 
     @Override
@@ -59,6 +76,29 @@ final class StrictClients implements KafkaClientSupplier {
             } catch (OffsetOutOfRangeException e) {
                 throw new EventsGoneException(e);
             }
+        }
+    }
+
+    private static final class DeliveryProducer extends KafkaProducer<byte[], byte[]> {
+
+        private final TransactionMeter meter;
+
+        DeliveryProducer(
+                Map<String, Object> config, ByteArraySerializer out, TransactionMeter meter) {
+            super(config, out, out);
+            this.meter = meter;
+        }
+
+        @Override
+        public void commitTransaction() {
+            super.commitTransaction();
+            meter.committed();
+        }
+
+        @Override
+        public void abortTransaction() {
+            super.abortTransaction();
+            meter.aborted();
         }
     }
 }

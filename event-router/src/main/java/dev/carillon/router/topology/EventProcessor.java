@@ -54,6 +54,21 @@ final class EventProcessor implements Processor<byte[], byte[], OutputKey, byte[
         RecordMetadata read = Positions.metadata(context);
         Instant now = clock.instant();
         meter.eventRead(Duration.ofMillis(Math.max(0, now.toEpochMilli() - record.timestamp())));
+        long begin = System.nanoTime();
+        boolean isRouted = false;
+        try {
+            route(record, read, now);
+            isRouted = true;
+        } finally {
+            if (isRouted) {
+                meter.eventRouted(Duration.ofNanos(System.nanoTime() - begin));
+            } else {
+                meter.eventGivenBack();
+            }
+        }
+    }
+
+    private void route(Record<byte[], byte[]> record, RecordMetadata read, Instant now) {
         switch (patience.ask(() -> routing.route(read.topic(), record.value()))) {
             case Routed.ToSubscriptions routed -> deliver(routed, now);
             case Routed.ToNobody() -> meter.eventUnmatched();

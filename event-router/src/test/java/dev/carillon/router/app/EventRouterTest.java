@@ -169,8 +169,31 @@ class EventRouterTest {
                                     .stream()
                                     .filter(record -> isKey(record, poisonedKey)))
                     .allSatisfy(record -> assertThat(record.value()).containsExactly(1, 2, 3));
+            thenTheSumsHold(Http.get(router.adminAddress(), "/metrics"));
             assertThat(router.failure()).isNotDone();
         }
+    }
+
+    /// Everything that was read is matched, unmatched, dead-lettered or given back.
+    private static void thenTheSumsHold(String metrics) {
+        double dead = sum(metrics, "events_dead_lettered_total");
+        double routed =
+                sum(metrics, "events_matched_total") + sum(metrics, "events_unmatched_total");
+        assertThat(dead).isPositive();
+        assertThat(routed).isPositive();
+        assertThat(sum(metrics, "subscriptions_unreadable_total")).isPositive();
+        assertThat(sum(metrics, "event_age_seconds_count"))
+                .isEqualTo(dead + routed + sum(metrics, "events_given_back_total"));
+        assertThat(sum(metrics, "routing_seconds_count")).isEqualTo(dead + routed);
+        assertThat(sum(metrics, "end_to_end_seconds_count")).isPositive();
+        assertThat(sum(metrics, "events_lag")).isZero();
+    }
+
+    private static double sum(String metrics, String name) {
+        return metrics.lines()
+                .filter(line -> line.startsWith("carillon_router_" + name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     @Test

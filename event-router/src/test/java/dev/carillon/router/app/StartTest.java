@@ -2,9 +2,11 @@ package dev.carillon.router.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import dev.carillon.platform.kafka.ClusterRefusedException;
 import dev.carillon.router.fixture.Cluster;
 import dev.carillon.router.fixture.CommittedRecords;
 import dev.carillon.router.fixture.Http;
@@ -25,6 +27,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.FeatureUpdate;
+import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -142,6 +146,24 @@ class StartTest {
             assertThat(Http.get(router.adminAddress(), "/metrics"))
                     .contains("carillon_router_subscriptions{service=\"event-router\"} 1.0");
         }
+    }
+
+    @Test
+    @Order(4)
+    void refusesAClusterWhoseTransactionsAreOfTheFirstVersion() throws Exception {
+        cluster.admin()
+                .updateFeatures(
+                        Map.of(
+                                "transaction.version",
+                                new FeatureUpdate(
+                                        (short) 1, FeatureUpdate.UpgradeType.UNSAFE_DOWNGRADE)),
+                        new UpdateFeaturesOptions())
+                .all()
+                .get();
+
+        assertThatThrownBy(() -> Routers.start(environment(freePort())))
+                .isInstanceOf(ClusterRefusedException.class)
+                .hasMessageContaining("upgrade --feature transaction.version=2");
     }
 
     private static EventRouter awaited(CompletableFuture<EventRouter> starting) {

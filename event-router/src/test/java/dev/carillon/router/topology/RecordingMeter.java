@@ -20,6 +20,16 @@ final class RecordingMeter implements RoutingMeter {
     }
 
     @Override
+    public void eventRouted(Duration took) {
+        calls.add("routed");
+    }
+
+    @Override
+    public void eventGivenBack() {
+        calls.add("given back");
+    }
+
+    @Override
     public void eventMatched(int deliveries) {
         calls.add("matched " + deliveries);
     }

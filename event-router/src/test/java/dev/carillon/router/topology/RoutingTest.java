@@ -146,7 +146,7 @@ class RoutingTest {
 
         assertThat(router.envelopes()).isEmpty();
         assertThat(router.deadLetters()).isEmpty();
-        assertThat(router.meter.calls()).containsExactly("read after PT1S", "unmatched");
+        assertThat(router.meter.calls()).containsExactly("read after PT1S", "unmatched", "routed");
     }
 
     @Test
