@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.carillon.router.render.CallbackRenderer;
+import dev.carillon.schemas.catalogue.CallbackField;
+import dev.carillon.schemas.catalogue.EventCatalogue;
+import dev.carillon.schemas.catalogue.EventType;
+import dev.carillon.schemas.catalogue.SampleEvent;
 import dev.carillon.standalone.stack.GraphqlClient;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -195,5 +200,26 @@ class ApiDocumentsTest {
 
     private static JsonNode json(String text) {
         return Json.read(text);
+    }
+
+    /// What a developer copies from the API is what a receiver gets.
+    @Test
+    @Order(100)
+    void showsOfEveryActionTheCallbackThatTheRouterMakes() {
+        JsonNode actions =
+                platform.data("{ actions { name fields { name } example } }").at("/actions");
+
+        assertThat(actions).hasSize(EventCatalogue.builtIn().types().size());
+        for (JsonNode action : actions) {
+            EventType type =
+                    EventCatalogue.builtIn().find(action.path("name").asText()).orElseThrow();
+            assertThat(action.path("example"))
+                    .asString()
+                    .isEqualTo(
+                            new CallbackRenderer(64 * 1024)
+                                    .render(SampleEvent.of(type), type.action(), SampleEvent.ID)
+                                    .toString());
+            assertThat(action.path("fields")).hasSize(CallbackField.of(type).size());
+        }
     }
 }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             DeadLettersCommand.class,
             TokensCommand.class,
             SecretsCommand.class,
+            EventsCommand.class,
             ConfigCommand.class
         })
 final class CarillonCommand implements Runnable {

@@ -1,5 +1,6 @@
 package dev.carillon.subscription.app;
 
+import dev.carillon.schemas.catalogue.CallbackField;
 import dev.carillon.schemas.catalogue.EventCatalogue;
 import dev.carillon.schemas.catalogue.EventType;
 import dev.carillon.subscription.domain.ActionCatalogue;
@@ -35,6 +36,11 @@ final class Catalogues {
                                 type.scopes().stream().sorted().toList(),
                                 List.copyOf(type.filters().keySet()),
                                 type.about(),
+                                CallbackField.of(type).stream()
+                                        .map(field ->
+                                                new KnownAction.Field(
+                                                        field.path(), field.type(), field.about()))
+                                        .toList(),
                                 ExampleCallback.of(type)))
                 .toList();
     }

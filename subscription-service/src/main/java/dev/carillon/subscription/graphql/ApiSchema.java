@@ -94,6 +94,7 @@ final class ApiSchema {
                         .scalar(JsonScalars.ANY)
                         .type(reads())
                         .type(action())
+                        .type(actionField())
                         .type(changes())
                         .type(user())
                         .type(organization())
@@ -208,7 +209,15 @@ final class ApiSchema {
                                 action -> action.scopes().stream().map(ScopeType::word).toList()))
                 .dataFetcher("filters", value(KnownAction.class, KnownAction::filters))
                 .dataFetcher("about", value(KnownAction.class, KnownAction::about))
+                .dataFetcher("fields", value(KnownAction.class, KnownAction::fields))
                 .dataFetcher("example", value(KnownAction.class, KnownAction::example));
+    }
+
+    private static TypeRuntimeWiring.Builder actionField() {
+        return type("ActionField")
+                .dataFetcher("name", value(KnownAction.Field.class, KnownAction.Field::name))
+                .dataFetcher("type", value(KnownAction.Field.class, KnownAction.Field::type))
+                .dataFetcher("about", value(KnownAction.Field.class, KnownAction.Field::about));
     }
 
     private static TypeRuntimeWiring.Builder user() {

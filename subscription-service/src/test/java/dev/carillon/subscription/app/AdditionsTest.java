@@ -147,7 +147,9 @@ class AdditionsTest {
     @Test
     void showsEveryActionWithItsScopesItsFiltersAndAnExample() {
         JsonNode actions =
-                client.send("{ actions { name scopes filters about example } }").data("/actions");
+                client.send(
+                                "{ actions { name scopes filters about fields { name type about } example } }")
+                        .data("/actions");
 
         assertThat(actions).hasSize(EventCatalogue.builtIn().types().size());
         assertThat(actions)
