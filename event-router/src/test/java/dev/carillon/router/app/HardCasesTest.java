@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.carillon.router.fixture.Cluster;
 import dev.carillon.router.fixture.CommittedRecords;
+import dev.carillon.router.fixture.ForeignProducer;
 import dev.carillon.router.fixture.LibrdkafkaPartitioner;
 import dev.carillon.router.fixture.Routers;
 import dev.carillon.router.fixture.SubscriptionDraft;
@@ -20,12 +21,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,39 +62,57 @@ class HardCasesTest {
     }
 
     /// An event and its subscriptions may lie on any partitions: producers in other languages hash
-    /// keys in other ways.
+    /// keys in other ways. With `-Dcarillon.kcat=<path>` librdkafka itself produces the events, and
+    /// proves our partition numbers; `system-tests/interop/librdkafka.sh` runs that.
     @Test
     void matchesEventsOfProducersThatPartitionInTheirOwnWay() {
         Scope pipe = Scope.pipe("foreign");
         cluster.subscribe(SubscriptionDraft.of(71, pipe));
-        List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>();
         List<String> expected = new ArrayList<>();
+        Map<String, Integer> partitions = new HashMap<>();
         int elsewhere = 0;
-        for (LibrdkafkaPartitioner partitioner : LibrdkafkaPartitioner.values()) {
-            for (int card = 0; card < CARDS; card++) {
-                byte[] key = ("card-" + card).getBytes(UTF_8);
-                String id = "foreign-" + partitioner + "-" + card;
-                int partition = partitioner.partition(key, Cluster.PARTITIONS);
-                byte[] value = wire.write(Topics.EVENTS_CARD, EVENTS.move(pipe, id, 1, 2));
-                events.add(new ProducerRecord<>(Topics.EVENTS_CARD, partition, key, value));
-                expected.add(id + " pipe:foreign/71");
-                elsewhere +=
-                        partition
-                                        == LibrdkafkaPartitioner.MURMUR2_RANDOM.partition(
-                                                key, Cluster.PARTITIONS)
-                                ? 0
-                                : 1;
-            }
-        }
-        assertThat(elsewhere).as("events on other partitions than Java's").isGreaterThan(CARDS);
         try (EventRouter _ = start("foreign");
                 CommittedRecords deliveries = deliveries()) {
-            cluster.produceAll(events);
+            for (LibrdkafkaPartitioner partitioner : LibrdkafkaPartitioner.values()) {
+                Map<String, byte[]> values = new LinkedHashMap<>();
+                for (int card = 0; card < CARDS; card++) {
+                    String key = "card-" + card;
+                    String id = "foreign-" + partitioner + "-" + card;
+                    expected.add(id + " pipe:foreign/71");
+                    values.put(key, wire.write(Topics.EVENTS_CARD, EVENTS.move(pipe, id, 1, 2)));
+                    int partition = partitioner.partition(key.getBytes(UTF_8), Cluster.PARTITIONS);
+                    partitions.put(id, partition);
+                    elsewhere += partition == partitionOfJava(key) ? 0 : 1;
+                }
+                ForeignProducer.of(cluster, folder).produce(partitioner, values);
+            }
             cluster.awaitRouted("foreign", LIMIT);
 
+            assertThat(elsewhere).as("events on other partitions than Java's").isGreaterThan(CARDS);
             assertThat(receivers(deliveries.awaitEnd(LIMIT), "foreign-"))
                     .containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(whereEventsLie("foreign-")).isEqualTo(partitions);
         }
+    }
+
+    private static int partitionOfJava(String key) {
+        return LibrdkafkaPartitioner.MURMUR2_RANDOM.partition(
+                key.getBytes(UTF_8), Cluster.PARTITIONS);
+    }
+
+    /// The partition of each event whose id begins so.
+    private static Map<String, Integer> whereEventsLie(String prefix) {
+        Map<String, Integer> partitions = new HashMap<>();
+        try (CommittedRecords events =
+                new CommittedRecords(cluster.bootstrapServers(), Topics.EVENTS_CARD)) {
+            for (ConsumerRecord<byte[], byte[]> record : events.awaitEnd(LIMIT)) {
+                String id = wire.cardMoved(record.value()).getMetadata().getId();
+                if (id.startsWith(prefix)) {
+                    partitions.put(id, record.partition());
+                }
+            }
+        }
+        return partitions;
     }
 
     /// One transaction, which neither times out nor has a record that no topic takes.

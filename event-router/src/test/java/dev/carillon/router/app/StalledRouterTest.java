@@ -60,7 +60,7 @@ class StalledRouterTest {
             cluster.subscribe(SubscriptionDraft.of(2, Cluster.ORGANIZATION));
             Map<String, String> environment =
                     Routers.environment(APPLICATION, cluster.bootstrapServers(), registry.url());
-            environment.put("CARILLON_ROUTER_TRANSACTION_TIMEOUT", "15s");
+            environment.put("CARILLON_ROUTER_TRANSACTION_TIMEOUT", "8s");
             try (RouterChild one = RouterChild.start(environment, folder);
                     RouterChild other = RouterChild.start(environment, folder);
                     EventFlow flow = EventFlow.start(cluster, 1000);
