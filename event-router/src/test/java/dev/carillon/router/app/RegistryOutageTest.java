@@ -26,6 +26,11 @@ class RegistryOutageTest {
     private static final SampleEvents EVENTS = new SampleEvents("300", "cards", Instant.EPOCH);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    /// Longer than the transaction's timeout of 3 s and the session's of 2 s;
+    /// `-Dcarillon.router.away.seconds=60` is the full size.
+    private static final Duration AWAY =
+            Duration.ofSeconds(Integer.getInteger("carillon.router.away.seconds", 5));
+
     @TempDir private Path folder = Path.of("unset");
 
     /// Events of a schema that the router has not seen come in the middle of others, while the
@@ -62,8 +67,7 @@ class RegistryOutageTest {
                 wire.registry().breakDown("connection refused");
 
                 cluster.produceAll(records.subList(1, 300));
-                // Longer than the transaction's timeout of 3 s and the session's of 2 s.
-                await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
+                await().atMost(AWAY.plusSeconds(10)).pollDelay(AWAY).until(() -> true);
                 assertThat(router.failure()).isNotDone();
                 wire.registry().recover();
 
