@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StalledRouterTest {
 
     private static final String APPLICATION = "stalled";
-    private static final int STALLS = Integer.getInteger("carillon.router.stalls", 2);
+    private static final int STALLS = Integer.getInteger("carillon.router.stalls", 1);
     private static final long SEED = Long.getLong("carillon.router.seed", System.nanoTime());
     private static final int THREADS = 2;
 

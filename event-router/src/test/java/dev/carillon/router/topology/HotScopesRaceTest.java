@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /// `-Dcarillon.router.races=5000000` is the full size.
 class HotScopesRaceTest {
 
-    private static final int RACES = Integer.getInteger("carillon.router.races", 50_000);
+    private static final int RACES = Integer.getInteger("carillon.router.races", 20_000);
     private static final int BATCH = 1000;
 
     /// How far apart the two may be let go, in turns of a loop.
