@@ -28,7 +28,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class UrlsOfWebhooksTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String REFUSED = "url cannot be called: the host must be a name, not an address";
+    private static final String REFUSED =
+            "url cannot be called: the host must be a name, not an address";
     private static final String CREATE =
             "mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { webhook { id } } }";
     private static final String CREATE_FOR_ORGANIZATION =
