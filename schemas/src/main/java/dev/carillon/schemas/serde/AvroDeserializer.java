@@ -74,8 +74,10 @@ public final class AvroDeserializer implements Deserializer<Object> {
         int id = WireFormat.schemaId(bytes);
         Prepared prepared = c.prepared().get(id);
         if (prepared == null) {
-            prepared = prepare(c, c.registry().schema(id));
-            c.prepared().put(id, prepared);
+            // The first of several threads wins: schemas are compared often, and equal ones that
+            // are
+            // not the same one are compared field by field.
+            prepared = c.prepared().putIfAbsent(id, prepare(c, c.registry().schema(id)));
         }
         return decode(prepared, id, bytes);
     }

@@ -29,6 +29,24 @@ final class BoundedCache<K, V> {
         entries.put(key, value);
     }
 
+    /// Puts a value in unless there is one already.
+    ///
+    /// @return the one that is there now
+    V putIfAbsent(K key, V value) {
+        V before = entries.get(key);
+        if (before != null) {
+            return before;
+        }
+        if (entries.size() >= capacity) {
+            var keys = entries.keySet().iterator();
+            if (keys.hasNext()) {
+                entries.remove(keys.next());
+            }
+        }
+        V raced = entries.putIfAbsent(key, value);
+        return raced == null ? value : raced;
+    }
+
     void remove(K key) {
         entries.remove(key);
     }

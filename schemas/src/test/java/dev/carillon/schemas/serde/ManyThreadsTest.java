@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.schemas.event.Phase;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +54,42 @@ class ManyThreadsTest {
                 one.get(60, TimeUnit.SECONDS);
             }
         }
+    }
+
+    /// Equal schemas that are not the same one are compared field by field, for every record.
+    @Test
+    void shareOneSchemaHoweverManyAskForItFirst() throws Exception {
+        CyclicBarrier start = new CyclicBarrier(THREADS);
+        try (FakeRegistry registry = new FakeRegistry();
+                AvroWriter writer =
+                        AvroWriter.create(Map.of("schema.registry.url", registry.url()));
+                AvroReader<GenericRecord> reader =
+                        AvroReader.generic(Map.of("schema.registry.url", registry.url()));
+                ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
+            byte[] bytes = writer.write("events.card", new Phase(1L, "one"));
+            List<Future<Schema>> all = new ArrayList<>();
+            for (int t = 0; t < THREADS; t++) {
+                all.add(
+                        threads.submit(() -> {
+                            start.await();
+                            return schema(reader, bytes);
+                        }));
+            }
+
+            Set<Schema> different = Collections.newSetFromMap(new IdentityHashMap<>());
+            for (Future<Schema> one : all) {
+                different.add(one.get(60, TimeUnit.SECONDS));
+            }
+
+            assertThat(different).hasSize(1);
+        }
+    }
+
+    private static Schema schema(AvroReader<GenericRecord> reader, byte[] bytes) {
+        return switch (reader.read("events.card", bytes)) {
+            case Decoded.Value(GenericRecord record) -> record.getSchema();
+            case Decoded.Poison(String reason) -> throw new AssertionError(reason);
+        };
     }
 
     private static void writeAndRead(AvroWriter writer, AvroReader<Phase> reader, int thread) {
