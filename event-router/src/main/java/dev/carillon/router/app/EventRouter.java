@@ -119,6 +119,7 @@ public final class EventRouter implements Service {
                                 found(topics, Topics.SUBSCRIPTIONS).id(),
                                 config.tuning().registryPatience(),
                                 config.tuning().hotSubscriptions(),
+                                config.tuning().envelopeDeliveries(),
                                 clock));
         meters.showTables(topology.subscriptions()::size, topology.directory()::size);
 

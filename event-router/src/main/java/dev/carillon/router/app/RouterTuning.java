@@ -25,6 +25,7 @@ import java.util.Optional;
 /// @param newTopicInterval how often the router looks for new topics of events, at most 30 s
 /// @param registryPatience how long routing waits on the spot for the schema registry, at most 5 s
 /// @param hotSubscriptions how many subscriptions may be kept compiled in memory
+/// @param envelopeDeliveries how many deliveries an envelope may have, from 1 to 64
 public record RouterTuning(
         String applicationId,
         Optional<Path> stateDir,
@@ -35,10 +36,14 @@ public record RouterTuning(
         Duration sessionTimeout,
         Duration newTopicInterval,
         Duration registryPatience,
-        int hotSubscriptions) {
+        int hotSubscriptions,
+        int envelopeDeliveries) {
 
     /// The beginning of the settings' names.
     public static final String PREFIX = "CARILLON_ROUTER_";
+
+    /// As many as a worker's mask of what is finished has bits.
+    private static final int MOST_DELIVERIES = 64;
 
     private static final Setting<String> APPLICATION_ID =
             Setting.text(PREFIX + "APPLICATION_ID")
@@ -130,10 +135,21 @@ public record RouterTuning(
     private static final Setting<Integer> HOT_SUBSCRIPTIONS =
             Setting.integer(PREFIX + "HOT_SUBSCRIPTIONS")
                     .check(count -> count >= 1, "must be at least 1")
-                    .withDefault(500_000)
+                    .withDefault(2_000_000)
                     .describedAs(
                             "How many subscriptions of scopes with events are kept compiled in"
                                     + " memory.");
+
+    private static final Setting<Integer> ENVELOPE_DELIVERIES =
+            Setting.integer(PREFIX + "ENVELOPE_DELIVERIES")
+                    .check(
+                            count -> count >= 1 && count <= MOST_DELIVERIES,
+                            "must be from 1 to " + MOST_DELIVERIES)
+                    .withDefault(MOST_DELIVERIES)
+                    .describedAs(
+                            "How many deliveries of an event may share a record and a payload. With 1"
+                                    + " each has a record of its own, which costs several times the"
+                                    + " processor time and disk once many ask for the same event.");
 
     /// The settings.
     public static final SettingGroup GROUP =
@@ -149,7 +165,8 @@ public record RouterTuning(
                             SESSION_TIMEOUT,
                             NEW_TOPIC_INTERVAL,
                             REGISTRY_PATIENCE,
-                            HOT_SUBSCRIPTIONS));
+                            HOT_SUBSCRIPTIONS,
+                            ENVELOPE_DELIVERIES));
 
     /// @throws IllegalArgumentException when a transaction would time out while it waits for its
     ///   commit, or for the registry
@@ -179,7 +196,8 @@ public record RouterTuning(
                 values.get(SESSION_TIMEOUT),
                 values.get(NEW_TOPIC_INTERVAL),
                 values.get(REGISTRY_PATIENCE),
-                values.get(HOT_SUBSCRIPTIONS));
+                values.get(HOT_SUBSCRIPTIONS),
+                values.get(ENVELOPE_DELIVERIES));
     }
 
     private static boolean isBetween(Duration value, Duration least, Duration most) {

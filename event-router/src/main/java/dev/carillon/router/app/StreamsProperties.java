@@ -15,7 +15,22 @@ final class StreamsProperties {
     /// for: a restart would only wait for them too.
     private static final Duration BROKERS_AWAY = Duration.ofDays(1);
 
-    private static final Duration LINGER = Duration.ofMillis(10);
+    /// Waiting for more to send costs no time: nothing can be read before the commit, and a commit
+    /// sends everything at once.
+    private static final Duration LINGER = Duration.ofMillis(50);
+
+    /// A thread that waits for events commits nothing meanwhile: with Kafka's own 100 ms the last
+    /// event before a pause would be readable up to that much later.
+    private static final Duration POLL = Duration.ofMillis(10);
+
+    /// Kafka Streams loads the partitions of global tables one by one. A broker answers one request
+    /// of a connection after the other, so that each begins when the fetch that waits for news of
+    /// the one before has ended: with Kafka's own 500 ms that is 24 s for 48 partitions.
+    private static final Duration TABLE_FETCH_WAIT = Duration.ofMillis(25);
+
+    /// With Kafka's own 16 KiB a dozen deliveries fill a batch, and each batch costs the broker as
+    /// much as a hundred records.
+    private static final int BATCH_BYTES = 256 * 1024;
 
     /// Kafka deprecates its own constant, and warns while the setting is off.
     private static final String GLOBAL_HANDLER = "processing.exception.handler.global.enabled";
@@ -33,6 +48,7 @@ final class StreamsProperties {
         all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, tuning.threads());
         all.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, tuning.replicationFactor());
         all.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, tuning.commitInterval().toMillis());
+        all.put(StreamsConfig.POLL_MS_CONFIG, POLL.toMillis());
         all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
         all.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, BROKERS_AWAY.toMillis());
         // Events of different topics have no order among each other: never wait for the slower one.
@@ -52,6 +68,9 @@ final class StreamsProperties {
     private static void putConsumer(Map<String, Object> all, RouterTuning tuning) {
         // Streams forces the same value, and logs an error when anybody else sets it.
         all.remove(StreamsConfig.consumerPrefix(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG));
+        all.put(
+                StreamsConfig.globalConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
+                Math.toIntExact(TABLE_FETCH_WAIT.toMillis()));
         int session = Math.toIntExact(tuning.sessionTimeout().toMillis());
         all.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
@@ -72,5 +91,6 @@ final class StreamsProperties {
                 StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
                 Topic.MAX_RECORD_BYTES);
         all.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER.toMillis());
+        all.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     }
 }

@@ -50,6 +50,10 @@ public record Envelope(int partition, List<Delivery> deliveries) {
     /// @param partitionOf the partition of a delivery
     public static List<Envelope> group(
             List<Delivery> deliveries, ToIntFunction<Delivery> partitionOf, Limits limits) {
+        if (deliveries.size() == 1) {
+            Delivery only = deliveries.getFirst();
+            return List.of(new Envelope(partitionOf.applyAsInt(only), deliveries));
+        }
         Map<Integer, List<Delivery>> byPartition = new TreeMap<>();
         for (Delivery delivery : deliveries) {
             byPartition
@@ -87,6 +91,9 @@ public record Envelope(int partition, List<Delivery> deliveries) {
     /// The newest record used of each partition of the topic of subscriptions: a table that has
     /// applied these knows every subscription of this envelope, or knows that it was deleted.
     public List<RecordPosition> tablePositions() {
+        if (deliveries.size() == 1) {
+            return List.of(deliveries.getFirst().subscription().position());
+        }
         Map<Integer, Long> newest = new TreeMap<>();
         for (Delivery delivery : deliveries) {
             RecordPosition position = delivery.subscription().position();

@@ -7,7 +7,6 @@ import dev.carillon.router.domain.Rendered;
 import java.io.IOException;
 import java.time.DateTimeException;
 import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 
 /// Writes the body of an event's callbacks: `{"data":{"action":"…","payload_id":"…",…}}`, then the
@@ -61,19 +60,19 @@ public final class CallbackRenderer {
     }
 
     private void writeFields(GenericRecord event, JsonGenerator out) throws IOException {
-        for (Schema.Field field : event.getSchema().getFields()) {
-            switch (field.name()) {
+        for (JsonValues.FieldForm field : values.fields(event.getSchema())) {
+            switch (field.name().getValue()) {
                 case METADATA -> {
                     // Says how to route the event, and is nothing for its receivers.
                 }
                 case ACTION, PAYLOAD_ID ->
                         throw new IllegalArgumentException(
                                 "the field \""
-                                        + field.name()
+                                        + field.name().getValue()
                                         + "\" of "
                                         + event.getSchema().getFullName()
                                         + " has the name of one of ours");
-                default -> values.writeField(field, event.get(field.pos()), out);
+                default -> values.writeField(field, event.get(field.position()), out);
             }
         }
     }

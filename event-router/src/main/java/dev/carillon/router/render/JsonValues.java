@@ -1,11 +1,16 @@
 package dev.carillon.router.render;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.apache.avro.LogicalType;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -22,17 +27,58 @@ final class JsonValues {
     private static final String KEEP = "keep";
     private static final String FORMAT = "jsonFormat";
 
-    private final LogicalValues logical = new LogicalValues();
+    /// Schemas are few; this only keeps a stream of ever new ones from filling the memory.
+    private static final int REMEMBERED_SCHEMAS = 10_000;
 
-    /// Writes a field's name and value. A null is left out unless the field says `"jsonNull":
-    /// "keep"`.
-    void writeField(Schema.Field field, @Nullable Object value, JsonGenerator out)
-            throws IOException {
-        if (value == null && !KEEP.equals(field.getProp(NULLS))) {
+    private final LogicalValues logical = new LogicalValues();
+    private final ConcurrentMap<Schema, List<FieldForm>> forms = new ConcurrentHashMap<>();
+
+    /// What there is to know of a field before its value comes.
+    ///
+    /// @param position in its record
+    /// @param name its name, escaped and encoded once
+    /// @param schema of its values
+    /// @param keepsNull whether a null is written, which it is when the field says `"jsonNull":
+    ///   "keep"`
+    /// @param format a `java.time` pattern for a timestamp; null means ISO 8601
+    record FieldForm(
+            int position,
+            SerializableString name,
+            Schema schema,
+            boolean keepsNull,
+            @Nullable String format) {
+
+        static FieldForm of(Schema.Field field) {
+            return new FieldForm(
+                    field.pos(),
+                    new SerializedString(field.name()),
+                    field.schema(),
+                    KEEP.equals(field.getProp(NULLS)),
+                    field.getProp(FORMAT));
+        }
+    }
+
+    /// The fields of a record, in the order of its schema.
+    List<FieldForm> fields(Schema schema) {
+        List<FieldForm> known = forms.get(schema);
+        if (known != null) {
+            return known;
+        }
+        if (forms.size() >= REMEMBERED_SCHEMAS) {
+            forms.clear();
+        }
+        List<FieldForm> fields = schema.getFields().stream().map(FieldForm::of).toList();
+        forms.put(schema, fields);
+        return fields;
+    }
+
+    /// Writes a field's name and value. A null may be left out.
+    void writeField(FieldForm field, @Nullable Object value, JsonGenerator out) throws IOException {
+        if (value == null && !field.keepsNull()) {
             return;
         }
         out.writeFieldName(field.name());
-        write(field.schema(), value, field.getProp(FORMAT), out);
+        write(field.schema(), value, field.format(), out);
     }
 
     /// @param format a `java.time` pattern for a timestamp; null means ISO 8601
@@ -83,8 +129,8 @@ final class JsonValues {
 
     private void writeRecord(GenericRecord record, JsonGenerator out) throws IOException {
         out.writeStartObject();
-        for (Schema.Field field : record.getSchema().getFields()) {
-            writeField(field, record.get(field.pos()), out);
+        for (FieldForm field : fields(record.getSchema())) {
+            writeField(field, record.get(field.position()), out);
         }
         out.writeEndObject();
     }

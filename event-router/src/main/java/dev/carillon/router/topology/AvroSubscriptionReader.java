@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/// Reads subscriptions with the schema they were written with.
+/// Reads subscriptions with the schema they were written with, each but once.
 ///
 /// @param reader stays the caller's to close
 record AvroSubscriptionReader(AvroReader<dev.carillon.schemas.wire.Subscription> reader)
@@ -18,9 +18,10 @@ record AvroSubscriptionReader(AvroReader<dev.carillon.schemas.wire.Subscription>
 
     @Override
     public Decoded<Subscription> read(SubscriptionKey key, TableEntry entry) {
-        byte[] bytes =
-                entry.value()
-                        .orElseThrow(() -> new IllegalArgumentException("the entry is absent"));
+        return entry.read(bytes -> decoded(key, entry, bytes));
+    }
+
+    private Decoded<Subscription> decoded(SubscriptionKey key, TableEntry entry, byte[] bytes) {
         return switch (reader.read(Topics.SUBSCRIPTIONS, bytes)) {
             case Decoded.Poison(String reason) -> new Decoded.Poison<>(reason);
             case Decoded.Value(var wire) -> translated(key, entry, wire);
@@ -35,14 +36,13 @@ record AvroSubscriptionReader(AvroReader<dev.carillon.schemas.wire.Subscription>
             return new Decoded.Poison<>(
                     "the value is about " + told + ", but its key is " + key.text());
         }
+        // Few names, and a million subscriptions that would each keep their own copies of them.
+        Set<String> actions = new HashSet<>();
+        wire.getActions().forEach(action -> actions.add(action.intern()));
         Map<String, Set<Long>> filters = new HashMap<>();
-        wire.getFilters().forEach((name, numbers) -> filters.put(name, new HashSet<>(numbers)));
+        wire.getFilters()
+                .forEach((name, numbers) -> filters.put(name.intern(), new HashSet<>(numbers)));
         return new Decoded.Value<>(
-                new Subscription(
-                        key,
-                        wire.getEnabled(),
-                        new HashSet<>(wire.getActions()),
-                        filters,
-                        entry.position()));
+                new Subscription(key, wire.getEnabled(), actions, filters, entry.position()));
     }
 }

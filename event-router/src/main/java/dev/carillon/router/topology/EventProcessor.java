@@ -2,6 +2,7 @@ package dev.carillon.router.topology;
 
 import dev.carillon.router.domain.Delivery;
 import dev.carillon.router.domain.Envelope;
+import dev.carillon.router.domain.RecordPosition;
 import dev.carillon.schemas.serde.AvroWriter;
 import dev.carillon.schemas.topic.Topics;
 import dev.carillon.schemas.wire.DeliveryEnvelope;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -80,15 +82,16 @@ final class EventProcessor implements Processor<byte[], byte[], OutputKey, byte[
     }
 
     private void deliver(Routed.ToSubscriptions routed, Instant now) {
+        ByteBuffer payload = ByteBuffer.wrap(routed.payload().bytes());
         for (Envelope envelope : routed.envelopes()) {
             DeliveryEnvelope wire =
                     new DeliveryEnvelope(
                             routed.metadata(),
                             now,
-                            ByteBuffer.wrap(routed.payload().bytes()),
+                            payload,
                             positions(envelope),
                             1,
-                            envelope.deliveries().stream().map(EventProcessor::member).toList());
+                            members(envelope));
             byte[] value = patience.ask(() -> writer.write(Topics.DELIVERIES, wire));
             // The time of routing, not the event's: retention counts from it, and an event with a
             // time long past would be deleted before it is delivered.
@@ -104,16 +107,24 @@ final class EventProcessor implements Processor<byte[], byte[], OutputKey, byte[
     }
 
     private List<TablePosition> positions(Envelope envelope) {
-        return envelope.tablePositions().stream()
-                .map(position ->
-                        new TablePosition(
-                                subscriptionsTopicId, position.partition(), position.offset()))
-                .toList();
+        List<TablePosition> positions = new ArrayList<>();
+        for (RecordPosition position : envelope.tablePositions()) {
+            positions.add(
+                    new TablePosition(
+                            subscriptionsTopicId, position.partition(), position.offset()));
+        }
+        return positions;
     }
 
-    private static EnvelopeDelivery member(Delivery delivery) {
-        return new EnvelopeDelivery(
-                new DeliveryUuid(delivery.id().bytes()), delivery.subscription().key().text());
+    private static List<EnvelopeDelivery> members(Envelope envelope) {
+        List<EnvelopeDelivery> members = new ArrayList<>(envelope.deliveries().size());
+        for (Delivery delivery : envelope.deliveries()) {
+            members.add(
+                    new EnvelopeDelivery(
+                            new DeliveryUuid(delivery.id().bytes()),
+                            delivery.subscription().key().text()));
+        }
+        return members;
     }
 
     private void forward(Record<OutputKey, byte[]> record, String sink) {

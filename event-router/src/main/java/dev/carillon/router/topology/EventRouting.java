@@ -8,6 +8,7 @@ import dev.carillon.router.domain.Rendered;
 import dev.carillon.router.domain.Subscription;
 import dev.carillon.schemas.id.Scope;
 import dev.carillon.schemas.topic.Partitions;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param scopes the subscriptions
 /// @param renderer makes the payload, once, and only when somebody gets it
 /// @param deliveryPartitions how many partitions the topic of deliveries has
+/// @param limits how large an envelope may become
 /// @param meter hears of unknown scopes
 record EventRouting(
         EventReader events,
@@ -26,11 +28,8 @@ record EventRouting(
         HotScopes scopes,
         EventRenderer renderer,
         int deliveryPartitions,
+        Envelope.Limits limits,
         RoutingMeter meter) {
-
-    /// An envelope of this size and a payload of 512 KiB together stay well below what a topic
-    /// takes.
-    private static final Envelope.Limits LIMITS = new Envelope.Limits(64, 256 * 1024);
 
     /// @throws dev.carillon.schemas.serde.RegistryUnavailableException when the registry cannot be
     ///   asked
@@ -84,15 +83,15 @@ record EventRouting(
     }
 
     private List<Envelope> envelopes(ReadEvent.Event event, List<Subscription> matches) {
-        List<Delivery> deliveries =
-                matches.stream()
-                        .map(subscription -> Delivery.of(event.facts(), subscription))
-                        .toList();
+        List<Delivery> deliveries = new ArrayList<>(matches.size());
+        for (Subscription subscription : matches) {
+            deliveries.add(Delivery.of(event.facts(), subscription));
+        }
         return Envelope.group(
                 deliveries,
                 delivery ->
                         Partitions.ofSubscription(
                                 delivery.subscription().key().id(), deliveryPartitions),
-                LIMITS);
+                limits);
     }
 }

@@ -6,8 +6,10 @@ import dev.carillon.schemas.event.ScopeType;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.avro.LogicalType;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
@@ -22,6 +24,10 @@ final class MetadataReader {
     /// What receivers may be sent as a header, and nothing else (W3C Trace Context, section 3.2.2).
     private static final Pattern TRACEPARENT =
             Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}(-[!-~]{0,256})?");
+
+    private static final Map<String, ScopeType> SCOPE_TYPES =
+            Arrays.stream(ScopeType.values())
+                    .collect(Collectors.toUnmodifiableMap(ScopeType::toString, type -> type));
 
     private MetadataReader() {}
 
@@ -55,15 +61,15 @@ final class MetadataReader {
 
     private static ScopeType scopeType(GenericRecord fields) throws InvalidMetadataException {
         String word = String.valueOf(value(fields, "scope_type"));
-        return Arrays.stream(ScopeType.values())
-                .filter(type -> type.toString().equals(word))
-                .findFirst()
-                .orElseThrow(() ->
-                        new InvalidMetadataException(
-                                "scope_type must be one of "
-                                        + Arrays.toString(ScopeType.values())
-                                        + ", was "
-                                        + word));
+        ScopeType type = SCOPE_TYPES.get(word);
+        if (type == null) {
+            throw new InvalidMetadataException(
+                    "scope_type must be one of "
+                            + Arrays.toString(ScopeType.values())
+                            + ", was "
+                            + word);
+        }
+        return type;
     }
 
     private static Instant occurredAt(GenericRecord fields) throws InvalidMetadataException {

@@ -22,6 +22,7 @@ import org.apache.avro.specific.SpecificRecord;
 /// @param registryPatience how long a stream thread waits on the spot for the registry; well below
 ///   the transaction's timeout
 /// @param hotSubscriptions how many subscriptions may be kept compiled, at least 1
+/// @param envelopeDeliveries how many deliveries an envelope may have, from 1 to 64
 /// @param clock tells the time of routing
 public record RouterParts(
         AvroReader<GenericRecord> events,
@@ -35,10 +36,20 @@ public record RouterParts(
         String subscriptionsTopicId,
         Duration registryPatience,
         int hotSubscriptions,
+        int envelopeDeliveries,
         Clock clock) {
+
+    private static final int MOST_DELIVERIES = 64;
 
     /// @throws IllegalArgumentException when a number is out of its range
     public RouterParts {
+        if (envelopeDeliveries < 1 || envelopeDeliveries > MOST_DELIVERIES) {
+            throw new IllegalArgumentException(
+                    "an envelope may have from 1 to "
+                            + MOST_DELIVERIES
+                            + " deliveries, not "
+                            + envelopeDeliveries);
+        }
         if (deliveryPartitions < 1 || hotSubscriptions < 1 || registryPatience.isNegative()) {
             throw new IllegalArgumentException(
                     "the router needs at least 1 delivery partition and 1 hot subscription, and no"

@@ -1,5 +1,6 @@
 package dev.carillon.router.topology;
 
+import dev.carillon.router.domain.Envelope;
 import dev.carillon.schemas.topic.Topics;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -26,6 +27,10 @@ public record RouterTopology(
     static final String DELIVERIES = "deliveries";
     static final String DEAD = "dead-letters";
 
+    /// An envelope with this much for its deliveries and a payload of 512 KiB together stay well
+    /// below what a topic takes.
+    private static final int MEMBER_BYTES = 256 * 1024;
+
     /// A producer may stamp a record with a time before 1970, which Kafka Streams takes for an
     /// error that ends the application.
     private static final TimestampExtractor NEVER_NEGATIVE =
@@ -45,6 +50,7 @@ public record RouterTopology(
                                 subscriptions, reader, parts.clock(), parts.hotSubscriptions()),
                         parts.renderer(),
                         parts.deliveryPartitions(),
+                        new Envelope.Limits(parts.envelopeDeliveries(), MEMBER_BYTES),
                         parts.meter());
         ByteArrayDeserializer bytesIn = new ByteArrayDeserializer();
         ByteArraySerializer bytesOut = new ByteArraySerializer();

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 
-/// Every subscription, as bytes, by scope. Written by the global thread alone, read by all.
+/// Every subscription by scope. Written by the global thread alone, read by all.
 ///
 /// In memory, and read from the topic's beginning at every start, so that no file of a past life
 /// can bring a deleted subscription back (KIP-1259). Not Kafka's own in-memory store: its scans
@@ -32,10 +32,16 @@ public final class SubscriptionTable implements StateStore {
     /// The subscriptions of one scope. Once made, it stays.
     private static final class Slot {
 
+        final Scope scope;
+
         /// A scan sees every entry that is there from its beginning to its end.
         final NavigableMap<SubscriptionId, TableEntry> entries = new ConcurrentSkipListMap<>();
 
         final AtomicLong generation = new AtomicLong(1);
+
+        Slot(Scope scope) {
+            this.scope = scope;
+        }
     }
 
     /// How many subscriptions there are, deleted ones not counted.
@@ -46,11 +52,18 @@ public final class SubscriptionTable implements StateStore {
     /// Puts an entry in, then begins a new generation of its scope: in this order, or an index
     /// could be kept that was scanned before the entry came.
     void put(SubscriptionKey key, TableEntry entry) {
-        Slot slot = slots.computeIfAbsent(key.scope(), _ -> new Slot());
+        Slot slot = slots.computeIfAbsent(key.scope(), Slot::new);
         TableEntry before = slot.entries.put(key.id(), entry);
         int counted = before != null && before.isPresent() ? 1 : 0;
         size.addAndGet((entry.isPresent() ? 1 : 0) - counted);
         slot.generation.incrementAndGet();
+    }
+
+    /// An equal key that shares its scope with the others of the scope: whoever keeps a key for
+    /// each of a million subscriptions should keep this one.
+    SubscriptionKey shared(SubscriptionKey key) {
+        Slot slot = slots.get(key.scope());
+        return slot == null ? key : new SubscriptionKey(slot.scope, key.id());
     }
 
     /// The entry of a subscription, deleted ones included.

@@ -81,6 +81,6 @@ final class SubscriptionUpdater implements Processor<byte[], byte[], Void, Void>
         }
         TableEntry entry = TableEntry.present(kept, position, record.value());
         table.put(key, entry);
-        inspector.offer(key, entry);
+        inspector.offer(table.shared(key), entry);
     }
 }

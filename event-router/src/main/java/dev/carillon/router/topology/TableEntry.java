@@ -1,23 +1,27 @@
 package dev.carillon.router.topology;
 
 import dev.carillon.router.domain.RecordPosition;
-import java.util.Arrays;
+import dev.carillon.router.domain.Subscription;
+import dev.carillon.schemas.serde.Decoded;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The newest record of one subscription: its version, where it lies, and its bytes as they were
-/// read. Value and position are one object, so that nobody ever sees one without the other.
-/// Immutable.
+/// read, until somebody could read them: from then on what they say, which is smaller. Value and
+/// position are one object, so that nobody ever sees one without the other. Safe for many threads.
 final class TableEntry {
 
     private final long version;
     private final RecordPosition position;
-    private final byte @Nullable [] value;
+
+    /// The bytes, the subscription, or null when there is none.
+    private volatile @Nullable Object content;
 
     private TableEntry(long version, RecordPosition position, byte @Nullable [] value) {
         this.version = version;
         this.position = position;
-        this.value = value;
+        this.content = value;
     }
 
     /// A record with a value; the bytes become the entry's own.
@@ -40,16 +44,35 @@ final class TableEntry {
     }
 
     boolean isPresent() {
-        return value != null;
+        return content != null;
     }
 
-    /// The bytes themselves, not a copy; empty when there is no such subscription.
+    /// The bytes themselves, not a copy; empty when there is no such subscription, and once they
+    /// could be read.
     Optional<byte[]> value() {
-        return Optional.ofNullable(value);
+        return content instanceof byte[] bytes ? Optional.of(bytes) : Optional.empty();
+    }
+
+    /// The subscription, which is read from the bytes but once.
+    ///
+    /// @param reading what the bytes say
+    /// @throws IllegalStateException when there is no such subscription
+    Decoded<Subscription> read(Function<byte[], Decoded<Subscription>> reading) {
+        return switch (content) {
+            case Subscription known -> new Decoded.Value<>(known);
+            case byte[] bytes -> {
+                Decoded<Subscription> decoded = reading.apply(bytes);
+                if (decoded instanceof Decoded.Value<Subscription>(Subscription subscription)) {
+                    content = subscription;
+                }
+                yield decoded;
+            }
+            case null, default -> throw new IllegalStateException("absent: " + this);
+        };
     }
 
     @Override
     public String toString() {
-        return "version " + version + " at " + position + ", " + Arrays.hashCode(value);
+        return "version " + version + " at " + position;
     }
 }

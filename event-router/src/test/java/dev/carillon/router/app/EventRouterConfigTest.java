@@ -90,4 +90,29 @@ class EventRouterConfigTest {
                 .containsEntry("main.consumer.metadata.max.age.ms", 1000L)
                 .containsEntry("producer.transaction.timeout.ms", 3000);
     }
+
+    /// Decision 6: what the router's speed, its start and its latency rest on.
+    @Test
+    void batchesLargelyPollsOftenAndLoadsItsTablesWithoutWaiting() {
+        Properties streams =
+                StreamsProperties.of(
+                        EventRouterConfig.read(
+                                Routers.environment("id", "kafka:9092", "mock://any")));
+
+        assertThat(streams)
+                .containsEntry("batch.size", 256 * 1024)
+                .containsEntry("producer.linger.ms", 50L)
+                .containsEntry("poll.ms", 10L)
+                .containsEntry("global.consumer.fetch.max.wait.ms", 25);
+    }
+
+    @Test
+    void anEnvelopeHasAtMostAsManyDeliveriesAsAWorkerCanMark() {
+        assertThat(EventRouterConfig.read(environment).tuning().envelopeDeliveries()).isEqualTo(64);
+        environment.put("CARILLON_ROUTER_ENVELOPE_DELIVERIES", "65");
+
+        assertThatThrownBy(() -> EventRouterConfig.read(environment))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("CARILLON_ROUTER_ENVELOPE_DELIVERIES: must be from 1 to 64");
+    }
 }

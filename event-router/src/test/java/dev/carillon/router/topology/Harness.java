@@ -59,6 +59,7 @@ final class Harness implements AutoCloseable {
                                 TOPIC_ID,
                                 Duration.ofMillis(200),
                                 1000,
+                                64,
                                 Clock.fixed(NOW, ZoneOffset.UTC)));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");
