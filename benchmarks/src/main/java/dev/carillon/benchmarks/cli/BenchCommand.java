@@ -2,6 +2,8 @@ package dev.carillon.benchmarks.cli;
 
 import dev.carillon.benchmarks.api.ApiCommand;
 import dev.carillon.benchmarks.api.SubscriptionsCommand;
+import dev.carillon.benchmarks.router.FanOutCommand;
+import dev.carillon.benchmarks.router.RouterCommand;
 import dev.carillon.benchmarks.worker.EndToEndCommand;
 import dev.carillon.benchmarks.worker.IdleCommand;
 import dev.carillon.benchmarks.worker.IsolationCommand;
@@ -24,8 +26,10 @@ import picocli.CommandLine.Spec;
             ApiCommand.class,
             SubscriptionsCommand.class,
             EndToEndCommand.class,
+            FanOutCommand.class,
             IdleCommand.class,
             IsolationCommand.class,
+            RouterCommand.class,
             ScaleCommand.class,
             WorkerCommand.class
         })

@@ -2,6 +2,7 @@ package dev.carillon.benchmarks.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.carillon.benchmarks.parts.ChildJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

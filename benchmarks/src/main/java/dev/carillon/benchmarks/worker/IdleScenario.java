@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.benchmarks.cli.BenchReport;
+import dev.carillon.benchmarks.parts.ServiceProcess;
 import dev.carillon.delivery.domain.RetrySchedule;
 import dev.carillon.platform.lifecycle.Closer;
 import dev.carillon.standalone.stack.Progress;

@@ -2,6 +2,7 @@ package dev.carillon.benchmarks.worker;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.benchmarks.cli.BenchReport;
+import dev.carillon.benchmarks.parts.Medians;
 import dev.carillon.standalone.stack.Progress;
 import dev.carillon.testsupport.hostile.Behaviour;
 import dev.carillon.testsupport.hostile.Script;

@@ -1,5 +1,7 @@
 package dev.carillon.benchmarks.worker;
 
+import dev.carillon.benchmarks.parts.OpenLoop;
+import dev.carillon.benchmarks.parts.ServiceProcess;
 import dev.carillon.platform.lifecycle.Closer;
 import dev.carillon.standalone.stack.Progress;
 import dev.carillon.testsupport.hostile.HostileReceiver;

@@ -2,6 +2,8 @@ package dev.carillon.benchmarks.worker;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.carillon.benchmarks.cli.BenchReport;
+import dev.carillon.benchmarks.parts.Medians;
+import dev.carillon.benchmarks.parts.ServiceProcess;
 import dev.carillon.delivery.domain.RetrySchedule;
 import dev.carillon.platform.lifecycle.Closer;
 import dev.carillon.standalone.stack.Progress;

@@ -1,10 +1,10 @@
-package dev.carillon.benchmarks.worker;
+package dev.carillon.benchmarks.parts;
 
 import java.util.concurrent.locks.LockSupport;
 
 /// Does something at fixed times, however long what it sets off takes: whoever measures latency
 /// from the time that was meant does not leave out the waiting (coordinated omission).
-final class OpenLoop {
+public final class OpenLoop {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -12,7 +12,7 @@ final class OpenLoop {
 
     /// What is done at each time.
     @FunctionalInterface
-    interface Beat {
+    public interface Beat {
 
         /// Does it.
         ///
@@ -22,7 +22,7 @@ final class OpenLoop {
     }
 
     /// Does it so many times, on this thread.
-    static void run(double perSecond, int count, Beat beat) {
+    public static void run(double perSecond, int count, Beat beat) {
         long begin = System.nanoTime();
         for (int i = 0; i < count; i++) {
             long due = begin + (long) (i / perSecond * NANOS_PER_SECOND);

@@ -1,4 +1,4 @@
-package dev.carillon.benchmarks.worker;
+package dev.carillon.benchmarks.parts;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,17 +13,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 
 /// A service as a process of its own, as it runs in production.
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
 
     /// The main class of a delivery worker.
-    static final String WORKER = "dev.carillon.delivery.app.Main";
+    public static final String WORKER = "dev.carillon.delivery.app.Main";
 
     /// The main class of an event router.
-    static final String ROUTER = "dev.carillon.router.app.Main";
+    public static final String ROUTER = "dev.carillon.router.app.Main";
 
     private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
@@ -45,7 +46,7 @@ final class ServiceProcess implements AutoCloseable {
     /// @param heap the limit of its heap, as `-Xmx` takes it
     /// @param options further options of its Java virtual machine
     /// @param log takes what it logs
-    static ServiceProcess start(
+    public static ServiceProcess start(
             String mainClass,
             IntFunction<Map<String, String>> environment,
             String heap,
@@ -68,26 +69,32 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     /// The processor time it has used.
-    Duration cpu() {
+    public Duration cpu() {
         return jvm.cpu();
     }
 
+    /// The most memory that it has had resident so far, in MiB; empty where the system does not
+    /// tell.
+    public OptionalDouble rssPeakMiB() {
+        return jvm.rssPeakMiB();
+    }
+
     /// Fails when it has ended.
-    void requireAlive() {
+    public void requireAlive() {
         jvm.requireAlive();
     }
 
     /// The sum of a metric over all its labels.
     ///
     /// @param name as Prometheus writes it
-    double metric(String name) {
+    public double metric(String name) {
         return metric(name, "");
     }
 
     /// The sum of a metric over the lines that have a label.
     ///
     /// @param label such as `area="heap"`; empty for all lines
-    double metric(String name, String label) {
+    public double metric(String name, String label) {
         return page("/metrics")
                 .body()
                 .lines()

@@ -1,19 +1,23 @@
-package dev.carillon.benchmarks.worker;
+package dev.carillon.benchmarks.parts;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// A Java process of its own with this process's class path, so that its processor time and its
 /// heap can be told apart. It is stopped by its process id.
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
 
     private static final int STOP_SECONDS = 60;
+    private static final double KIB_PER_MIB = 1024;
 
     private final Process process;
 
@@ -25,7 +29,7 @@ final class ChildJvm implements AutoCloseable {
     ///
     /// @param log takes its standard error, and its standard output unless that is read
     /// @param output what becomes of its standard output
-    static ChildJvm start(
+    public static ChildJvm start(
             String mainClass,
             List<String> options,
             Map<String, String> environment,
@@ -58,7 +62,7 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /// What becomes of a child's standard output.
-    enum Output {
+    public enum Output {
         /// It goes to the log.
         LOGGED,
         /// We read it.
@@ -66,12 +70,12 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /// The process.
-    Process process() {
+    public Process process() {
         return process;
     }
 
     /// The processor time it has used so far.
-    Duration cpu() {
+    public Duration cpu() {
         return process.info()
                 .totalCpuDuration()
                 .orElseThrow(() ->
@@ -80,8 +84,22 @@ final class ChildJvm implements AutoCloseable {
                                         + process.pid()));
     }
 
+    /// The most memory that it has had resident so far, in MiB; empty where the system has no
+    /// `/proc` that tells.
+    public OptionalDouble rssPeakMiB() {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("VmHWM:"))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")))
+                    .map(kib -> kib / KIB_PER_MIB)
+                    .findFirst();
+        } catch (IOException e) {
+            return OptionalDouble.empty();
+        }
+    }
+
     /// Fails when the process has ended.
-    void requireAlive() {
+    public void requireAlive() {
         if (!process.isAlive()) {
             throw new IllegalStateException(
                     "a process of the benchmark ended with " + process.exitValue());
