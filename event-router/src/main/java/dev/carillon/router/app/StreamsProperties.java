@@ -54,9 +54,8 @@ final class StreamsProperties {
         // Events of different topics have no order among each other: never wait for the slower one.
         all.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
         tuning.stateDir().ifPresent(dir -> all.put(StreamsConfig.STATE_DIR_CONFIG, dir.toString()));
-        // The default handler fails, which is meant: what may be wrong with a record is decided
-        // about
-        // in the topology.
+        // The default handler fails, which is meant: the topology itself decides about whatever may
+        // be wrong with a record.
         all.put(GLOBAL_HANDLER, true);
         putConsumer(all, tuning);
         putProducer(all, tuning);

@@ -1,6 +1,6 @@
 package dev.carillon.schemas.id;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// The kind of place an event happens in and a subscription listens to.
@@ -11,6 +11,8 @@ public enum ScopeType {
     PIPE("pipe"),
     /// One table.
     TABLE("table");
+
+    private static final List<ScopeType> ALL = List.of(values());
 
     private final String word;
 
@@ -25,6 +27,11 @@ public enum ScopeType {
 
     /// Finds the type that is written `word`; empty when there is none.
     public static Optional<ScopeType> find(String word) {
-        return Arrays.stream(values()).filter(type -> type.word.equals(word)).findFirst();
+        for (ScopeType type : ALL) {
+            if (type.word.equals(word)) {
+                return Optional.of(type);
+            }
+        }
+        return Optional.empty();
     }
 }

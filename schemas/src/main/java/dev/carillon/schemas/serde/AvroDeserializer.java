@@ -74,9 +74,8 @@ public final class AvroDeserializer implements Deserializer<Object> {
         int id = WireFormat.schemaId(bytes);
         Prepared prepared = c.prepared().get(id);
         if (prepared == null) {
-            // The first of several threads wins: schemas are compared often, and equal ones that
-            // are
-            // not the same one are compared field by field.
+            // The first of several threads wins: schemas are compared often, and of two that are
+            // equal every field is compared.
             prepared = c.prepared().putIfAbsent(id, prepare(c, c.registry().schema(id)));
         }
         return decode(prepared, id, bytes);

@@ -1,5 +1,6 @@
 package dev.carillon.subscription.domain;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// The actions of one webhook, in the order they were asked for, none twice.
@@ -17,7 +18,11 @@ public record Actions(List<Action> all) {
 
     /// The actions of these texts, as they were stored.
     public static Actions ofSpoken(List<String> spoken) {
-        return new Actions(spoken.stream().map(Action::new).toList());
+        List<Action> actions = new ArrayList<>(spoken.size());
+        for (String one : spoken) {
+            actions.add(new Action(one));
+        }
+        return new Actions(actions);
     }
 
     /// As they are read back.

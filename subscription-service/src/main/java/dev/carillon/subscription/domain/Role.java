@@ -1,6 +1,6 @@
 package dev.carillon.subscription.domain;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// What the directory says a member of an organization is.
@@ -11,6 +11,8 @@ public enum Role {
     MEMBER("member"),
     /// Sees nothing of webhooks; also what a role that we do not know is taken for.
     GUEST("guest");
+
+    private static final List<Role> ALL = List.of(values());
 
     private final String word;
 
@@ -25,6 +27,11 @@ public enum Role {
 
     /// Finds the role that is written `word`; empty when there is none.
     public static Optional<Role> find(String word) {
-        return Arrays.stream(values()).filter(role -> role.word.equals(word)).findFirst();
+        for (Role role : ALL) {
+            if (role.word.equals(word)) {
+                return Optional.of(role);
+            }
+        }
+        return Optional.empty();
     }
 }

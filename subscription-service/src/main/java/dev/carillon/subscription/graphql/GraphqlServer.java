@@ -1,8 +1,10 @@
 package dev.carillon.subscription.graphql;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.carillon.platform.config.SettingsException;
 import io.helidon.webserver.WebServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -20,6 +22,9 @@ public final class GraphqlServer implements AutoCloseable {
 
     /// Where the server stops to read a body, also one that was refused already.
     private static final long MOST_BYTES_READ = 1024 * 1024;
+
+    /// The room for an answer to begin with.
+    private static final int FIRST_BYTES = 4096;
 
     private final WebServer server;
     private final String host;
@@ -94,10 +99,12 @@ public final class GraphqlServer implements AutoCloseable {
     }
 
     static byte[] bytes(Map<String, @Nullable Object> body) {
-        try {
-            return JsonValues.MAPPER.writeValueAsBytes(body);
-        } catch (JsonProcessingException e) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(FIRST_BYTES);
+        try (JsonGenerator out = JsonValues.MAPPER.createGenerator(bytes)) {
+            JsonValues.write(body, out);
+        } catch (IOException e) {
             throw new IllegalStateException("a response holds nothing but JSON values", e);
         }
+        return bytes.toByteArray();
     }
 }

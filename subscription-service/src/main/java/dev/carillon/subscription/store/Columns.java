@@ -20,6 +20,11 @@ final class Columns {
         return Optional.ofNullable(row.getString(column));
     }
 
+    /// @param place counted from 1
+    static Instant instant(ResultSet row, int place) throws SQLException {
+        return row.getObject(place, OffsetDateTime.class).toInstant();
+    }
+
     static Instant instant(ResultSet row, String column) throws SQLException {
         return row.getObject(column, OffsetDateTime.class).toInstant();
     }
@@ -34,14 +39,20 @@ final class Columns {
         return List.of((String[]) array.getArray());
     }
 
-    static List<byte[]> bytes(ResultSet row, String column) throws SQLException {
-        return List.of((byte[][]) row.getArray(column).getArray());
+    /// @param place counted from 1
+    static List<String> texts(ResultSet row, int place) throws SQLException {
+        return List.of((String[]) row.getArray(place).getArray());
     }
 
-    static List<Optional<Instant>> optionalInstants(ResultSet row, String column)
-            throws SQLException {
+    /// @param place counted from 1
+    static List<byte[]> bytes(ResultSet row, int place) throws SQLException {
+        return List.of((byte[][]) row.getArray(place).getArray());
+    }
+
+    /// @param place counted from 1
+    static List<Optional<Instant>> optionalInstants(ResultSet row, int place) throws SQLException {
         List<Optional<Instant>> instants = new ArrayList<>();
-        for (@Nullable Timestamp at : (@Nullable Timestamp[]) row.getArray(column).getArray()) {
+        for (@Nullable Timestamp at : (@Nullable Timestamp[]) row.getArray(place).getArray()) {
             instants.add(Optional.ofNullable(at).map(Timestamp::toInstant));
         }
         return instants;
