@@ -37,6 +37,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -106,6 +107,7 @@ class SecretsTest {
         } finally {
             receiver.stop(0);
             root().detachAppender(heard);
+            logAt(null);
         }
         heard.lines.forEach(line -> bytes.scan("the log: " + line, line));
         bytes.scanFiles(folder, folder.resolve("sample-token"));
@@ -237,8 +239,7 @@ class SecretsTest {
         }
     }
 
-    private static void scan(
-            EveryByte search, String where, byte @org.jspecify.annotations.Nullable [] bytes) {
+    private static void scan(EveryByte search, String where, byte @Nullable [] bytes) {
         if (bytes != null) {
             search.scan(where, bytes);
         }
@@ -292,10 +293,15 @@ class SecretsTest {
         heard.setContext(root().getLoggerContext());
         heard.start();
         root().addAppender(heard);
-        for (String name : List.of("dev.carillon", "org.postgresql")) {
-            ((Logger) LoggerFactory.getLogger(name)).setLevel(Level.DEBUG);
-        }
+        logAt(Level.DEBUG);
         return heard;
+    }
+
+    /// Null for the level of the root.
+    private static void logAt(@Nullable Level level) {
+        for (String name : List.of("dev.carillon", "org.postgresql")) {
+            ((Logger) LoggerFactory.getLogger(name)).setLevel(level);
+        }
     }
 
     private static Logger root() {

@@ -1,5 +1,6 @@
 package dev.carillon.delivery.send;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.schemas.id.DeliveryId;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -57,12 +59,21 @@ class SignatureVectorsTest {
     void signsATextThatHasOneReadingOnly() {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
-        for (int i = 0; i < 100_000; i++) {
+        byte[] secret = HexFormat.of().parseHex("00112233445566778899aabbccddeeff0011223344556677");
+        for (int i = 0; i < 20_000; i++) {
             String id = new DeliveryId(new UUID(random.nextLong(), random.nextLong())).text();
             long timestamp = random.nextLong(1L << 40);
-            String signed = id + "." + timestamp + "." + ".".repeat(random.nextInt(4));
+            String body = ".".repeat(random.nextInt(4)) + random.nextInt();
+            String signed = id + "." + timestamp + "." + body;
 
-            assertThat(id).as("seed %d", seed).isNotEmpty().doesNotContain(".", "\n");
+            assertThat(
+                            Signature.of(
+                                    id,
+                                    Instant.ofEpochSecond(timestamp),
+                                    bytes(body),
+                                    List.of(secret)))
+                    .as("seed %d", seed)
+                    .isEqualTo("v1," + new SigningKey(secret).sign(bytes(signed), new byte[0]));
             int first = signed.indexOf('.');
             int second = signed.indexOf('.', first + 1);
             assertThat(signed.substring(0, first)).as("seed %d", seed).isEqualTo(id);
@@ -70,6 +81,10 @@ class SignatureVectorsTest {
                     .as("seed %d", seed)
                     .isEqualTo(timestamp);
         }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
     }
 
     private static byte[] bytes(JsonNode vector, String field) {

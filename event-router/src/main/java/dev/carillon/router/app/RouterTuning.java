@@ -3,6 +3,7 @@ package dev.carillon.router.app;
 import dev.carillon.platform.config.Setting;
 import dev.carillon.platform.config.SettingGroup;
 import dev.carillon.platform.config.Values;
+import dev.carillon.router.topology.RouterParts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,9 +42,6 @@ public record RouterTuning(
 
     /// The beginning of the settings' names.
     public static final String PREFIX = "CARILLON_ROUTER_";
-
-    /// As many as a worker's mask of what is finished has bits.
-    private static final int MOST_DELIVERIES = 64;
 
     private static final Setting<String> APPLICATION_ID =
             Setting.text(PREFIX + "APPLICATION_ID")
@@ -143,9 +141,9 @@ public record RouterTuning(
     private static final Setting<Integer> ENVELOPE_DELIVERIES =
             Setting.integer(PREFIX + "ENVELOPE_DELIVERIES")
                     .check(
-                            count -> count >= 1 && count <= MOST_DELIVERIES,
-                            "must be from 1 to " + MOST_DELIVERIES)
-                    .withDefault(MOST_DELIVERIES)
+                            count -> count >= 1 && count <= RouterParts.MOST_DELIVERIES,
+                            "must be from 1 to " + RouterParts.MOST_DELIVERIES)
+                    .withDefault(RouterParts.MOST_DELIVERIES)
                     .describedAs(
                             "How many deliveries of an event may share a record and a payload. With 1"
                                     + " each has a record of its own, which costs several times the"

@@ -39,7 +39,8 @@ public record RouterParts(
         int envelopeDeliveries,
         Clock clock) {
 
-    private static final int MOST_DELIVERIES = 64;
+    /// The most deliveries of an envelope: as many as a worker's mask of what is finished has bits.
+    public static final int MOST_DELIVERIES = 64;
 
     /// @throws IllegalArgumentException when a number is out of its range
     public RouterParts {
