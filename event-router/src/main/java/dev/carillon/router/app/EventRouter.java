@@ -11,6 +11,7 @@ import dev.carillon.platform.lifecycle.ServiceThread;
 import dev.carillon.platform.lifecycle.StopSignal;
 import dev.carillon.router.publish.DeadLetterPublisher;
 import dev.carillon.router.render.CallbackRenderer;
+import dev.carillon.router.replay.Rerouting;
 import dev.carillon.router.topology.RouterParts;
 import dev.carillon.router.topology.RouterTopology;
 import dev.carillon.router.topology.SubscriptionInspector;
@@ -39,7 +40,7 @@ public final class EventRouter implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(EventRouter.class);
 
     /// The largest body of a callback, in bytes.
-    static final int LARGEST_PAYLOAD_BYTES = 512 * 1024;
+    static final int LARGEST_PAYLOAD_BYTES = Rerouting.LARGEST_PAYLOAD_BYTES;
 
     private static final Duration THREAD_LIMIT = Duration.ofSeconds(5);
     private static final Duration WATCH_INTERVAL = Duration.ofSeconds(10);

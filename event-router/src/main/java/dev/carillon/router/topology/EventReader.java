@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads any Avro record that begins with the metadata of an event, with the schema it was written
 /// with: a new kind of event needs nothing here. Safe for many threads.
-final class EventReader {
+public final class EventReader {
 
     /// Schemas are few; this only keeps a stream of ever new ones from filling the memory.
     private static final int REMEMBERED_SCHEMAS = 10_000;
@@ -34,7 +34,7 @@ final class EventReader {
     private record Kind(boolean isEvent, Map<String, String[]> filters) {}
 
     /// @param reader stays the caller's to close
-    EventReader(AvroReader<GenericRecord> reader) {
+    public EventReader(AvroReader<GenericRecord> reader) {
         this.reader = reader;
     }
 
@@ -42,7 +42,7 @@ final class EventReader {
     ///
     /// @throws dev.carillon.schemas.serde.RegistryUnavailableException when the registry cannot be
     ///   asked
-    ReadEvent read(String topic, byte @Nullable [] value) {
+    public ReadEvent read(String topic, byte @Nullable [] value) {
         if (value == null) {
             return new ReadEvent.Rejected(
                     RejectReason.NO_VALUE,

@@ -5,7 +5,7 @@ import dev.carillon.schemas.event.EventMetadata;
 import org.apache.avro.generic.GenericRecord;
 
 /// What reading the bytes of an event came to.
-sealed interface ReadEvent {
+public sealed interface ReadEvent {
 
     /// An event.
     ///

@@ -41,7 +41,7 @@ final class Catalogues {
                                                 new KnownAction.Field(
                                                         field.path(), field.type(), field.about()))
                                         .toList(),
-                                ExampleCallback.of(type)))
+                                Samples.example(type)))
                 .toList();
     }
 }

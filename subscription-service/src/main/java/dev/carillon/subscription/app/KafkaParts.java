@@ -4,8 +4,10 @@ import dev.carillon.platform.kafka.KafkaConfig;
 import dev.carillon.schemas.topic.Topics;
 import dev.carillon.subscription.intake.TopicLayout;
 import dev.carillon.subscription.publish.SubscriptionTopic;
+import dev.carillon.subscription.replay.ReplayTopics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +26,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class KafkaParts implements AutoCloseable {
 
     private static final List<String> NEEDED =
-            List.of(Topics.SUBSCRIPTIONS, Topics.DIRECTORY, Topics.DELIVERY_LOG);
+            List.of(
+                    Topics.SUBSCRIPTIONS,
+                    Topics.DIRECTORY,
+                    Topics.DELIVERIES,
+                    Topics.DELIVERY_LOG);
 
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
@@ -50,7 +56,7 @@ final class KafkaParts implements AutoCloseable {
     /// Why Kafka cannot be used now; empty when it can.
     Optional<String> problem() {
         try {
-            Set<String> present = await(admin.listTopics().names());
+            Set<String> present = topics();
             List<String> missing =
                     NEEDED.stream().filter(topic -> !present.contains(topic)).toList();
             return missing.isEmpty()
@@ -82,7 +88,24 @@ final class KafkaParts implements AutoCloseable {
                 new ByteArrayDeserializer());
     }
 
-    java.util.Map<String, Object> relayProducer() {
+    /// Every topic's name.
+    Set<String> topics() {
+        return await(admin.listTopics().names());
+    }
+
+    /// Properties of a producer without transactions.
+    Map<String, Object> producer(String name) {
+        return config.producer(instance + "-" + name);
+    }
+
+    Map<String, Object> replayProducer() {
+        return config.transactionalProducer(
+                instance + "-replays",
+                ReplayTopics.TRANSACTIONAL_ID,
+                ReplayTopics.TRANSACTION_LIMIT);
+    }
+
+    Map<String, Object> relayProducer() {
         return config.transactionalProducer(
                 instance + "-relay",
                 SubscriptionTopic.TRANSACTIONAL_ID,

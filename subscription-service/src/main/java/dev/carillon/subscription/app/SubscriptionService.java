@@ -15,6 +15,7 @@ import dev.carillon.schemas.serde.AvroWriter;
 import dev.carillon.schemas.topic.Topics;
 import dev.carillon.schemas.wire.DeliveryStep;
 import dev.carillon.schemas.wire.EndpointHealth;
+import dev.carillon.subscription.deliverylog.DeliveryLogStore;
 import dev.carillon.subscription.deliverylog.DeliveryStepRecords;
 import dev.carillon.subscription.directory.DirectoryRecords;
 import dev.carillon.subscription.domain.DisablingRule;
@@ -158,10 +159,22 @@ public final class SubscriptionService implements Service {
             Doorbell doorbell = new Doorbell();
             Leaders leaders = new PostgresLeaders(database, instance, config.leaderPatience());
             startRelay(database, kafka, leaders, doorbell, metrics, failure);
-            startIntakes(database, kafka, leaders, doorbell, metrics, failure);
+            DeliveryLogStore log =
+                    startIntakes(database, kafka, leaders, doorbell, metrics, failure);
+            DeliveryParts.startJobs(
+                    database,
+                    kafka,
+                    config.registry().properties(),
+                    log,
+                    config.logDays(),
+                    leaders,
+                    metrics,
+                    failure,
+                    clock,
+                    closer);
             Database apiDatabase = database.counted();
             metrics.showApiStatements(apiDatabase::statements);
-            GraphqlServer graphql = startApi(apiDatabase, doorbell, random, metrics);
+            GraphqlServer graphql = startApi(apiDatabase, kafka, doorbell, random, metrics);
             closer.register(
                     ServiceThread.start(
                             "subscription-health",
@@ -200,7 +213,7 @@ public final class SubscriptionService implements Service {
             closer.register(LeaderLoop.start(Job.RELAY, leaders, metrics, failure, relay));
         }
 
-        private void startIntakes(
+        private DeliveryLogStore startIntakes(
                 Database database,
                 KafkaParts kafka,
                 Leaders leaders,
@@ -214,10 +227,11 @@ public final class SubscriptionService implements Service {
                             closer.register(AvroReader.union(registry)),
                             new PostgresDirectoryStore(offsets),
                             metrics);
+            DeliveryLogStore log = new PostgresDeliveryLogStore(database, offsets, clock);
             Sink deliveryLog =
                     new DeliveryStepRecords(
                             closer.register(AvroReader.specific(registry, DeliveryStep.class)),
-                            new PostgresDeliveryLogStore(database, offsets, clock),
+                            log,
                             metrics);
             Sink health =
                     new HealthRecords(
@@ -248,6 +262,7 @@ public final class SubscriptionService implements Service {
                             metrics,
                             failure,
                             intake(Topics.ENDPOINT_HEALTH, kafka, offsets, health)));
+            return log;
         }
 
         private static TopicIntake intake(
@@ -258,6 +273,7 @@ public final class SubscriptionService implements Service {
 
         private GraphqlServer startApi(
                 Database database,
+                KafkaParts kafka,
                 Doorbell doorbell,
                 SecureRandom random,
                 SubscriptionMetrics metrics) {
@@ -274,10 +290,21 @@ public final class SubscriptionService implements Service {
                             clock,
                             config.api().webhooksPerScope(),
                             doorbell::ring);
+            DeliveryParts deliveries =
+                    DeliveryParts.ofApi(
+                            database,
+                            kafka,
+                            config.registry().properties(),
+                            clock,
+                            doorbell::ring,
+                            closer);
             GraphqlEngine engine =
                     new GraphqlEngine(
                             lookups,
                             operations,
+                            deliveries.history(),
+                            deliveries.replays(),
+                            deliveries.operations(),
                             seals,
                             Catalogues.shown(EventCatalogue.builtIn()),
                             config.api().showsSchema()

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 /// @param api what callers of the API may do
 /// @param oidc whose tokens are taken besides our own, if anybody's
 /// @param leaderPatience after how long an instance that is silent loses its jobs, at least 5 s
+/// @param logDays how many days the delivery log is kept beside today, at least 1
 /// @param limits how much one request may ask for
 /// @param kafka how to reach Kafka
 /// @param registry how to reach the schema registry
@@ -45,6 +46,7 @@ public record SubscriptionServiceConfig(
         ApiConfig api,
         Optional<OidcConfig> oidc,
         Duration leaderPatience,
+        int logDays,
         GraphqlLimits limits,
         KafkaConfig kafka,
         RegistryConfig registry,
@@ -79,6 +81,15 @@ public record SubscriptionServiceConfig(
                             "After how long an instance that is stopped but still connected loses"
                                     + " its jobs to another.");
 
+    private static final Setting<Integer> LOG_DAYS =
+            Setting.integer(PREFIX + "LOG_DAYS")
+                    .withDefault(30)
+                    .check(days -> days >= 1 && days <= 3_660, "must be from 1 to 3660")
+                    .describedAs(
+                            "How many days the delivery log keeps a delivery, from its first step"
+                                    + " on. What Kafka keeps of it (14 days) says how long it can"
+                                    + " be sent again.");
+
     /// The service's own settings.
     public static final SettingGroup SETTINGS =
             new SettingGroup(
@@ -86,7 +97,7 @@ public record SubscriptionServiceConfig(
                     Stream.<List<Setting<?>>>of(
                                     List.of(HTTP_HOST, HTTP_PORT),
                                     DatabaseSettings.ALL,
-                                    List.of(LEADER_PATIENCE),
+                                    List.of(LEADER_PATIENCE, LOG_DAYS),
                                     LimitSettings.ALL,
                                     ApiConfig.SETTINGS,
                                     OidcSettings.ALL)
@@ -158,6 +169,7 @@ public record SubscriptionServiceConfig(
                 ApiConfig.from(values),
                 OidcSettings.from(values),
                 values.get(LEADER_PATIENCE),
+                values.get(LOG_DAYS),
                 LimitSettings.from(values),
                 KafkaConfig.from(values, Set.of()),
                 RegistryConfig.from(values),

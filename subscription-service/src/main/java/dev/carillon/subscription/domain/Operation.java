@@ -24,6 +24,10 @@ public enum Operation {
     TABLE("table", Rule.READ),
     /// One webhook.
     WEBHOOK("webhook", Rule.READ),
+    /// One delivery.
+    DELIVERY("delivery", Rule.READ),
+    /// How far a replay is.
+    REPLAY("replay", Rule.READ),
     /// Creates a webhook of a pipe or table.
     CREATE_WEBHOOK("createWebhook", Rule.CREATE, ScopeType.PIPE, ScopeType.TABLE),
     /// Changes a webhook of a pipe or table.
@@ -41,7 +45,15 @@ public enum Operation {
     /// Stops deliveries to a webhook.
     DISABLE_WEBHOOK("disableWebhook", Rule.CHANGE, ScopeType.values()),
     /// Gives a webhook a new signing secret.
-    ROTATE_WEBHOOK_SECRET("rotateWebhookSecret", Rule.CHANGE, ScopeType.values());
+    ROTATE_WEBHOOK_SECRET("rotateWebhookSecret", Rule.CHANGE, ScopeType.values()),
+    /// Sends a sample to a webhook.
+    TEST_WEBHOOK("testWebhook", Rule.CHANGE, ScopeType.values()),
+    /// Sends a delivery again.
+    REDELIVER("redeliver", Rule.CHANGE, ScopeType.values()),
+    /// Sends the dead-lettered deliveries of a webhook again.
+    REDELIVER_FAILED("redeliverFailed", Rule.CHANGE, ScopeType.values()),
+    /// Routes events again for one webhook.
+    REPLAY_EVENTS("replayEvents", Rule.CHANGE, ScopeType.values());
 
     /// What a caller is answered.
     public enum Ruling {

@@ -1,14 +1,14 @@
 package dev.carillon.subscription.domain;
 
 /// How a caller's own text stands in a message.
-final class Quote {
+public final class Quote {
 
     private static final int LONGEST = 80;
 
     private Quote() {}
 
     /// The text in quotation marks, shortened, without control characters.
-    static String of(String text) {
+    public static String of(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         text.codePoints()
                 .limit(LONGEST)

@@ -41,18 +41,21 @@ final class ApiSchema {
 
     private final QueryFetchers queries;
     private final MutationFetchers mutations;
+    private final DeliveryFetchers deliveries;
     private final Seals seals;
     private final SubscriptionMetrics metrics;
 
     private ApiSchema(
             Lookups lookups,
             WebhookOperations operations,
+            DeliveryFetchers deliveries,
             Seals seals,
             List<KnownAction> actions,
             SubscriptionMetrics metrics,
             GraphqlLimits limits) {
         this.queries = new QueryFetchers(lookups, actions, limits.ids());
         this.mutations = new MutationFetchers(operations);
+        this.deliveries = deliveries;
         this.seals = seals;
         this.metrics = metrics;
     }
@@ -60,12 +63,14 @@ final class ApiSchema {
     static GraphQLSchema of(
             Lookups lookups,
             WebhookOperations operations,
+            DeliveryFetchers deliveries,
             Seals seals,
             List<KnownAction> actions,
             SubscriptionMetrics metrics,
             GraphqlLimits limits) {
         RuntimeWiring wiring =
-                new ApiSchema(lookups, operations, seals, actions, metrics, limits).wiring();
+                new ApiSchema(lookups, operations, deliveries, seals, actions, metrics, limits)
+                        .wiring();
         return new SchemaGenerator().makeExecutableSchema(new SchemaParser().parse(text()), wiring);
     }
 
@@ -131,6 +136,7 @@ final class ApiSchema {
                                             DeletionPayload::clientMutationId))
                             .dataFetcher("success", _ -> true));
         }
+        DeliverySchema.add(wiring);
         return wiring.build();
     }
 
@@ -148,6 +154,8 @@ final class ApiSchema {
                         case PIPES -> Optional.of(queries::pipes);
                         case TABLE -> Optional.of(queries::table);
                         case WEBHOOK -> Optional.of(queries::webhook);
+                        case DELIVERY -> Optional.of(deliveries::delivery);
+                        case REPLAY -> Optional.of(deliveries::replay);
                         case CREATE_WEBHOOK,
                                 UPDATE_WEBHOOK,
                                 DELETE_WEBHOOK,
@@ -156,7 +164,11 @@ final class ApiSchema {
                                 DELETE_ORGANIZATION_WEBHOOK,
                                 ENABLE_WEBHOOK,
                                 DISABLE_WEBHOOK,
-                                ROTATE_WEBHOOK_SECRET ->
+                                ROTATE_WEBHOOK_SECRET,
+                                TEST_WEBHOOK,
+                                REDELIVER,
+                                REDELIVER_FAILED,
+                                REPLAY_EVENTS ->
                                 Optional.empty();
                     };
             fetcher.ifPresent(
@@ -183,6 +195,10 @@ final class ApiSchema {
                         case ENABLE_WEBHOOK -> Optional.of(mutations::enableWebhook);
                         case DISABLE_WEBHOOK -> Optional.of(mutations::disableWebhook);
                         case ROTATE_WEBHOOK_SECRET -> Optional.of(mutations::rotateWebhookSecret);
+                        case TEST_WEBHOOK -> Optional.of(deliveries::testWebhook);
+                        case REDELIVER -> Optional.of(deliveries::redeliver);
+                        case REDELIVER_FAILED -> Optional.of(deliveries::redeliverFailed);
+                        case REPLAY_EVENTS -> Optional.of(deliveries::replayEvents);
                         case ME,
                                 ACTIONS,
                                 ORGANIZATION,
@@ -190,7 +206,9 @@ final class ApiSchema {
                                 PIPE,
                                 PIPES,
                                 TABLE,
-                                WEBHOOK ->
+                                WEBHOOK,
+                                DELIVERY,
+                                REPLAY ->
                                 Optional.empty();
                     };
             fetcher.ifPresent(
@@ -284,7 +302,9 @@ final class ApiSchema {
                 .dataFetcher(
                         "updatedAt",
                         value(WebhookView.class, view -> view.webhook().updatedAt().toString()))
-                .dataFetcher("secret", value(WebhookView.class, WebhookView::shownSecret));
+                .dataFetcher("secret", value(WebhookView.class, WebhookView::shownSecret))
+                .dataFetcher("health", DeliverySchema::health)
+                .dataFetcher("deliveries", DeliverySchema::deliveries);
     }
 
     private static CompletableFuture<List<WebhookView>> webhooks(
@@ -317,17 +337,17 @@ final class ApiSchema {
         return TypeRuntimeWiring.newTypeWiring(name);
     }
 
-    private static <S> DataFetcher<@Nullable Object> value(
+    static <S> DataFetcher<@Nullable Object> value(
             Class<S> type, Function<S, @Nullable Object> read) {
         return new Part<>(type, read);
     }
 
-    private static <S> DataFetcher<@Nullable Object> optional(
+    static <S> DataFetcher<@Nullable Object> optional(
             Class<S> type, Function<S, ? extends Optional<?>> read) {
         return new Part<>(type, source -> read.apply(source).orElse(null));
     }
 
-    private static <S> S source(DataFetchingEnvironment environment, Class<S> type) {
+    static <S> S source(DataFetchingEnvironment environment, Class<S> type) {
         return type.cast(Objects.requireNonNull(environment.getSource(), "a field has a source"));
     }
 }

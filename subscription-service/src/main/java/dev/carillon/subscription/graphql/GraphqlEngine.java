@@ -4,8 +4,11 @@ import dev.carillon.subscription.domain.ErrorCode;
 import dev.carillon.subscription.leadership.DatabaseUnavailableException;
 import dev.carillon.subscription.metrics.SubscriptionMetrics;
 import dev.carillon.subscription.operations.Call;
+import dev.carillon.subscription.operations.DeliveryHistory;
+import dev.carillon.subscription.operations.DeliveryOperations;
 import dev.carillon.subscription.operations.KnownAction;
 import dev.carillon.subscription.operations.Lookups;
+import dev.carillon.subscription.operations.ReplayLookups;
 import dev.carillon.subscription.operations.Seals;
 import dev.carillon.subscription.operations.WebhookOperations;
 import graphql.ErrorClassification;
@@ -48,6 +51,7 @@ public final class GraphqlEngine {
 
     private final GraphQL graphql;
     private final Lookups lookups;
+    private final DeliveryHistory history;
     private final SchemaIs schemaIs;
     private final SubscriptionMetrics metrics;
     private final ParserOptions parserOptions;
@@ -57,6 +61,9 @@ public final class GraphqlEngine {
     ///
     /// @param lookups what can be read
     /// @param operations what can be changed
+    /// @param history what the delivery log says
+    /// @param replays what is known of replays
+    /// @param deliveries what can be done with deliveries
     /// @param seals opens what an administrator may see
     /// @param actions the catalogue
     /// @param schemaIs whether callers may learn the schema
@@ -64,12 +71,16 @@ public final class GraphqlEngine {
     public GraphqlEngine(
             Lookups lookups,
             WebhookOperations operations,
+            DeliveryHistory history,
+            ReplayLookups replays,
+            DeliveryOperations deliveries,
             Seals seals,
             List<KnownAction> actions,
             SchemaIs schemaIs,
             SubscriptionMetrics metrics,
             GraphqlLimits limits) {
         this.lookups = lookups;
+        this.history = history;
         this.schemaIs = schemaIs;
         this.metrics = metrics;
         this.limits = limits;
@@ -84,7 +95,14 @@ public final class GraphqlEngine {
                         .build();
         this.graphql =
                 GraphQL.newGraphQL(
-                                ApiSchema.of(lookups, operations, seals, actions, metrics, limits))
+                                ApiSchema.of(
+                                        lookups,
+                                        operations,
+                                        new DeliveryFetchers(history, replays, deliveries),
+                                        seals,
+                                        actions,
+                                        metrics,
+                                        limits))
                         .defaultDataFetcherExceptionHandler(new OurFaults())
                         .preparsedDocumentProvider(limited(limits))
                         .build();
@@ -128,7 +146,7 @@ public final class GraphqlEngine {
                                         .put(
                                                 Introspection.INTROSPECTION_DISABLED,
                                                 schemaIs == SchemaIs.HIDDEN))
-                        .dataLoaderRegistry(Loaders.registry(lookups, call.caller().user()))
+                        .dataLoaderRegistry(Loaders.registry(lookups, history, call.caller().user()))
                         .build();
         ExecutionResult result = graphql.execute(input);
         Map<String, @Nullable Object> body = new LinkedHashMap<>();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// JSON values between the forms they have here: text, Jackson's tree, GraphQL Java's objects,
 /// ours.
-final class JsonValues {
+public final class JsonValues {
 
     static final JsonMapper MAPPER =
             JsonMapper.builder()
@@ -30,7 +30,7 @@ final class JsonValues {
     private JsonValues() {}
 
     /// Reads a text that holds one JSON value. The message of a refusal does not repeat the text.
-    static Verdict<Json> parse(String field, String text) {
+    public static Verdict<Json> parse(String field, String text) {
         try {
             JsonNode node = MAPPER.readTree(text);
             if (node == null || node.isMissingNode()) {

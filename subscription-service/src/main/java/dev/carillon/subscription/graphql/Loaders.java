@@ -4,6 +4,7 @@ import dev.carillon.schemas.id.Scope;
 import dev.carillon.subscription.domain.Operation;
 import dev.carillon.subscription.domain.UserId;
 import dev.carillon.subscription.domain.Webhook;
+import dev.carillon.subscription.operations.DeliveryHistory;
 import dev.carillon.subscription.operations.Lookups;
 import dev.carillon.subscription.operations.Visible;
 import dev.carillon.subscription.operations.Visible.VisiblePipe;
@@ -49,18 +50,20 @@ final class Loaders {
     }
 
     /// Fresh loaders for one request of one user: nothing is remembered for another.
-    static DataLoaderRegistry registry(Lookups lookups, UserId user) {
+    static DataLoaderRegistry registry(
+            Lookups lookups, DeliveryHistory history, UserId user) {
         MappedBatchLoader<Scope, List<Webhook>> webhooks =
                 scopes -> CompletableFuture.completedFuture(lookups.webhooks(scopes));
         MappedBatchLoader<String, List<VisiblePipe>> pipes =
                 ids -> CompletableFuture.completedFuture(lookups.pipesOf(user, ids));
         MappedBatchLoader<String, Map<Scope, List<Webhook>>> whole =
                 ids -> CompletableFuture.completedFuture(lookups.webhooksOf(ids));
-        return DataLoaderRegistry.newRegistry()
-                .register(WEBHOOKS, DataLoaderFactory.newMappedDataLoader(webhooks))
-                .register(WEBHOOKS_OF_ORGANIZATION, DataLoaderFactory.newMappedDataLoader(whole))
-                .register(PIPES, DataLoaderFactory.newMappedDataLoader(pipes))
-                .build();
+        DataLoaderRegistry registry = new DataLoaderRegistry();
+        registry.register(WEBHOOKS, DataLoaderFactory.newMappedDataLoader(webhooks));
+        registry.register(WEBHOOKS_OF_ORGANIZATION, DataLoaderFactory.newMappedDataLoader(whole));
+        registry.register(PIPES, DataLoaderFactory.newMappedDataLoader(pipes));
+        HistoryLoaders.register(registry, history);
+        return registry;
     }
 
     static CompletableFuture<List<Webhook>> webhooks(
@@ -85,7 +88,7 @@ final class Loaders {
                 .thenApply(found -> Objects.requireNonNullElse(found, List.of()));
     }
 
-    private static <K, V> DataLoader<K, V> loader(
+    static <K, V> DataLoader<K, V> loader(
             DataFetchingEnvironment environment, String name) {
         DataLoader<K, V> loader = environment.getDataLoader(name);
         return Objects.requireNonNull(loader, "every request has the loader " + name);

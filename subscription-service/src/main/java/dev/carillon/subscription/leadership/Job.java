@@ -9,7 +9,11 @@ public enum Job {
     /// Reading the delivery log.
     DELIVERY_LOG("delivery-log", 3),
     /// Reading how endpoints do.
-    ENDPOINT_HEALTH("endpoint-health", 4);
+    ENDPOINT_HEALTH("endpoint-health", 4),
+    /// Dropping what the delivery log keeps no longer.
+    LOG_RETENTION("log-retention", 5),
+    /// Sending deliveries again.
+    REPLAYS("replays", 6);
 
     private final String word;
     private final int number;

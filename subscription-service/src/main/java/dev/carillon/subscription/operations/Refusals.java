@@ -24,6 +24,28 @@ public final class Refusals {
                         .formatted(shortened(id)));
     }
 
+    /// For a delivery to send again that does not exist or is not the caller's.
+    public static <T> Verdict<T> deliveryNotFound(String id) {
+        return Verdict.refuse(
+                ErrorCode.RESOURCE_NOT_FOUND, "Delivery not found with id: " + shortened(id));
+    }
+
+    /// For a delivery to read that does not exist or that the caller may not see.
+    public static <T> Verdict<T> deliveryNotVisible(String id) {
+        return Verdict.refuse(
+                ErrorCode.PERMISSION_DENIED,
+                "Delivery %s does not exist, or your token's user may not see it"
+                        .formatted(shortened(id)));
+    }
+
+    /// For a replay that does not exist or that the caller may not see.
+    public static <T> Verdict<T> replayNotVisible(String id) {
+        return Verdict.refuse(
+                ErrorCode.PERMISSION_DENIED,
+                "Replay %s does not exist, or your token's user may not see it"
+                        .formatted(shortened(id)));
+    }
+
     /// For a scope that does not exist or that the caller may not see.
     public static <T> Verdict<T> notVisible(ScopeReference reference) {
         return Verdict.refuse(

@@ -2,8 +2,6 @@ package dev.carillon.subscription.operations;
 
 import dev.carillon.schemas.id.ScopeType;
 import dev.carillon.schemas.id.SubscriptionId;
-import dev.carillon.subscription.domain.Access;
-import dev.carillon.subscription.domain.ErrorCode;
 import dev.carillon.subscription.domain.Neighbour;
 import dev.carillon.subscription.domain.Operation;
 import dev.carillon.subscription.domain.Placement;
@@ -19,28 +17,21 @@ import dev.carillon.subscription.operations.WebhookStore.Transaction;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
-/// What administrators do with webhooks. Each operation is one transaction: the caller's role, the
-/// rules and the change are judged on the same state, and the audit log tells of it whether it was
-/// done or refused. What is given as a verdict may be a refusal of the input already. Thread-safe.
+/// What administrators do with webhooks, each as [AuditedWork]. What is given as a verdict may be a
+/// refusal of the input already. Thread-safe.
 public final class WebhookOperations {
 
     private static final String BY_HAND = "by_hand";
 
-    private final WebhookStore store;
+    private final AuditedWork work;
     private final WebhookRules rules;
     private final WebhookSealing sealing;
     private final RandomGenerator random;
-    private final Clock clock;
     private final int mostPerScope;
-    private final Runnable afterChange;
 
     /// @param random draws signing secrets; must be cryptographically strong
     /// @param mostPerScope how many webhooks a scope may have
@@ -53,24 +44,22 @@ public final class WebhookOperations {
             Clock clock,
             int mostPerScope,
             Runnable afterChange) {
-        this.store = store;
+        this.work = new AuditedWork(store, clock, afterChange);
         this.rules = rules;
         this.sealing = new WebhookSealing(seals);
         this.random = random;
-        this.clock = clock;
         this.mostPerScope = mostPerScope;
-        this.afterChange = afterChange;
     }
 
     /// Creates a webhook.
     public Verdict<CreatedWebhook> create(
             Call call, Operation operation, Verdict<Creation> wanted) {
-        return attempt(
+        return work.attempt(
                 call,
                 operation,
                 trail ->
                         wanted.then(creation ->
-                                heldForManaging(trail, creation.scope())
+                                work.scope(trail, creation.scope())
                                         .then(held ->
                                                 rules.check(
                                                                 creation.webhook(),
@@ -98,7 +87,7 @@ public final class WebhookOperations {
                         mostPerScope,
                         onDuplicate)
                 .map(replaced -> {
-                    Instant now = now();
+                    Instant now = work.now();
                     transaction.delete(replaced);
                     CreatedWebhook created =
                             sealing.seal(transaction.nextId(), owned, content, random, now);
@@ -113,13 +102,13 @@ public final class WebhookOperations {
             Operation operation,
             Verdict<SubscriptionId> id,
             Verdict<WebhookChange> wanted) {
-        return attempt(
+        return work.attempt(
                 call,
                 operation,
                 trail ->
                         id.then(known ->
                                 wanted.then(change ->
-                                        heldForManaging(trail, known)
+                                        work.webhook(trail, known)
                                                 .then(current ->
                                                         update(
                                                                 trail.transaction(),
@@ -136,7 +125,7 @@ public final class WebhookOperations {
                     if (after.equals(before)) {
                         return Verdict.accept(current);
                     }
-                    Webhook changed = sealing.reseal(current, before, after, now());
+                    Webhook changed = sealing.reseal(current, before, after, work.now());
                     List<Neighbour> others = others(transaction, current, changed);
                     return Placement.ofChanged(
                                     scope, others, changed.urlFingerprint(), changed.actions())
@@ -163,11 +152,11 @@ public final class WebhookOperations {
     /// Deletes a webhook.
     public Verdict<SubscriptionId> delete(
             Call call, Operation operation, Verdict<SubscriptionId> id) {
-        return attempt(
+        return work.attempt(
                 call,
                 operation,
                 trail ->
-                        id.then(known -> heldForManaging(trail, known))
+                        id.then(known -> work.webhook(trail, known))
                                 .map(current -> {
                                     trail.transaction().delete(List.of(current.id()));
                                     return current.id();
@@ -180,7 +169,7 @@ public final class WebhookOperations {
                 call,
                 Operation.ENABLE_WEBHOOK,
                 id,
-                current -> current.isEnabled() ? current : current.enabled(now()));
+                current -> current.isEnabled() ? current : current.enabled(work.now()));
     }
 
     /// Stops deliveries to a webhook. One that is disabled stays as it is, with its reason.
@@ -189,7 +178,7 @@ public final class WebhookOperations {
                 call,
                 Operation.DISABLE_WEBHOOK,
                 id,
-                current -> current.isEnabled() ? current.disabled(BY_HAND, now()) : current);
+                current -> current.isEnabled() ? current.disabled(BY_HAND, work.now()) : current);
     }
 
     private Verdict<Webhook> changeState(
@@ -197,11 +186,11 @@ public final class WebhookOperations {
             Operation operation,
             Verdict<SubscriptionId> id,
             UnaryOperator<Webhook> change) {
-        return attempt(
+        return work.attempt(
                 call,
                 operation,
                 trail ->
-                        id.then(known -> heldForManaging(trail, known))
+                        id.then(known -> work.webhook(trail, known))
                                 .map(current -> {
                                     Webhook changed = change.apply(current);
                                     if (changed.version() != current.version()) {
@@ -216,13 +205,13 @@ public final class WebhookOperations {
     /// @param overlap how long the former one goes on signing
     public Verdict<CreatedWebhook> rotateSecret(
             Call call, Verdict<SubscriptionId> id, Verdict<Duration> overlap) {
-        return attempt(
+        return work.attempt(
                 call,
                 Operation.ROTATE_WEBHOOK_SECRET,
                 trail ->
                         id.then(known ->
                                 overlap.then(span ->
-                                        heldForManaging(trail, known)
+                                        work.webhook(trail, known)
                                                 .then(current ->
                                                         rotate(
                                                                 trail.transaction(),
@@ -232,7 +221,7 @@ public final class WebhookOperations {
 
     private Verdict<CreatedWebhook> rotate(
             Transaction transaction, Webhook current, Duration overlap) {
-        Instant now = now();
+        Instant now = work.now();
         SigningSecret secret = SigningSecret.draw(random);
         return SecretRotation.rotate(
                         current.secrets(), sealing.seal(current.id(), secret), overlap, now)
@@ -241,83 +230,5 @@ public final class WebhookOperations {
                     transaction.update(rotated);
                     return new CreatedWebhook(rotated, secret);
                 });
-    }
-
-    /// Does an operation and writes the audit log, in one transaction.
-    private <T> Verdict<T> attempt(
-            Call call, Operation operation, Function<Trail, Verdict<T>> work) {
-        Verdict<T> verdict =
-                store.inTransaction(transaction -> {
-                    // A fresh one each time: the transaction may be done again.
-                    Trail trail = new Trail(transaction, call, operation);
-                    Verdict<T> outcome = work.apply(trail);
-                    transaction.audit(trail.entry(now(), outcome));
-                    return outcome;
-                });
-        if (verdict instanceof Verdict.Accepted) {
-            afterChange.run();
-        }
-        return verdict;
-    }
-
-    private Verdict<HeldScope> heldForManaging(Trail trail, ScopeReference reference) {
-        trail.isOf(reference.kind().toLowerCase(Locale.ROOT) + " " + reference.id());
-        // The same statement for what does not exist and for what is somebody else's, and no more:
-        // the time of an answer tells nothing, and a stranger neither waits for a lock nor takes
-        // one.
-        if (trail.isHidden(trail.transaction().standing(reference, trail.call().caller().user()))) {
-            return Refusals.notVisible(reference);
-        }
-        Optional<HeldScope> found =
-                trail.transaction().holdScope(reference, trail.call().caller().user());
-        Access access =
-                trail.access(
-                        found.map(held -> held.owned().organization()),
-                        found.flatMap(HeldScope::role));
-        return switch (trail.operation().ruling(access)) {
-            case ALLOW -> {
-                HeldScope held = found.orElseThrow();
-                yield trail.call().budget().touch(held.owned().organization()).map(_ -> held);
-            }
-            case DENY ->
-                    Verdict.refuse(
-                            ErrorCode.PERMISSION_DENIED,
-                            "Only administrators of its organization may change the webhooks of %s %s"
-                                    .formatted(
-                                            reference.kind().toLowerCase(Locale.ROOT),
-                                            reference.id()));
-            // The same words whether it does not exist or is somebody else's.
-            case HIDE, NOT_FOUND -> Refusals.notVisible(reference);
-        };
-    }
-
-    private Verdict<Webhook> heldForManaging(Trail trail, SubscriptionId id) {
-        trail.isOf("webhook " + id);
-        if (trail.isHidden(trail.transaction().standing(id, trail.call().caller().user()))) {
-            return Refusals.webhookNotFound(id.text());
-        }
-        Optional<HeldWebhook> found =
-                trail.transaction()
-                        .holdWebhook(id, trail.operation().scopes(), trail.call().caller().user());
-        Access access =
-                trail.access(
-                        found.map(held -> held.webhook().organization()),
-                        found.flatMap(HeldWebhook::role));
-        return switch (trail.operation().ruling(access)) {
-            case ALLOW -> {
-                Webhook webhook = found.orElseThrow().webhook();
-                yield trail.call().budget().touch(webhook.organization()).map(_ -> webhook);
-            }
-            case DENY ->
-                    Verdict.refuse(
-                            ErrorCode.PERMISSION_DENIED,
-                            "Only administrators of its organization may change the webhook " + id);
-            case HIDE, NOT_FOUND -> Refusals.webhookNotFound(id.text());
-        };
-    }
-
-    /// Milliseconds are what the topic can carry.
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -66,5 +66,8 @@ public interface WebhookStore {
 
         /// Deletes webhooks; those that do not exist are left out.
         void delete(List<SubscriptionId> ids);
+
+        /// What is written of replays.
+        ReplayBook replays();
     }
 }

@@ -1,8 +1,13 @@
 package dev.carillon.subscription.store;
 
+import java.io.IOException;
+import java.io.StringReader;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /// Rows in the text format of PostgreSQL's COPY. Not thread-safe.
 final class CopyText {
@@ -49,6 +54,26 @@ final class CopyText {
 
     String text() {
         return rows.toString();
+    }
+
+    /// Sends the rows.
+    ///
+    /// @param statement a `copy … from stdin`
+    /// @param expected how many rows there are
+    void copy(Handle handle, String statement, int expected) {
+        try {
+            long copied =
+                    handle.getConnection()
+                            .unwrap(PGConnection.class)
+                            .getCopyAPI()
+                            .copyIn(statement, new StringReader(rows.toString()));
+            if (copied != expected) {
+                throw new IllegalStateException(
+                        "copied %d of %d rows".formatted(copied, expected));
+            }
+        } catch (SQLException | IOException e) {
+            throw SqlTrouble.translated(e);
+        }
     }
 
     private void separate() {

@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -41,6 +42,7 @@ public final class Database implements AutoCloseable {
         jdbi.setSqlLogger(new StatementCounter(statements));
         jdbi.registerArrayType(String.class, "text");
         jdbi.registerArrayType(Long.class, "bigint");
+        jdbi.registerArrayType(UUID.class, "uuid");
     }
 
     /// Prepares the pool.

@@ -13,6 +13,7 @@ import dev.carillon.subscription.operations.AuditEntry;
 import dev.carillon.subscription.operations.HeldScope;
 import dev.carillon.subscription.operations.HeldWebhook;
 import dev.carillon.subscription.operations.OwnedScope;
+import dev.carillon.subscription.operations.ReplayBook;
 import dev.carillon.subscription.operations.ScopeReference;
 import dev.carillon.subscription.operations.Standing;
 import dev.carillon.subscription.operations.WebhookStore.Transaction;
@@ -204,6 +205,13 @@ final class PostgresTransaction implements Transaction {
     public void audit(AuditEntry entry) {
         AuditRows.insert(waiting, entry);
         sendMany();
+    }
+
+    @Override
+    public ReplayBook replays() {
+        // They read what was written before.
+        send();
+        return new PostgresReplayBook(handle);
     }
 
     private void sendMany() {

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.carillon.schemas.directory.Role;
+import dev.carillon.schemas.id.DeliveryId;
+import dev.carillon.schemas.id.Scope;
+import dev.carillon.schemas.id.SubscriptionId;
+import dev.carillon.schemas.id.SubscriptionKey;
 import dev.carillon.subscription.domain.Access;
+import dev.carillon.subscription.domain.DeliveryState;
 import dev.carillon.subscription.domain.Operation;
 import dev.carillon.subscription.support.ApiClient;
 import dev.carillon.subscription.support.ApiClient.Response;
 import dev.carillon.subscription.support.AuthorizationPage;
+import dev.carillon.subscription.support.DeliveriesInLog;
 import dev.carillon.subscription.support.OperationDocuments;
 import dev.carillon.subscription.support.OperationDocuments.Hooks;
 import dev.carillon.subscription.support.OperationDocuments.Ids;
@@ -49,12 +55,14 @@ class AuthorizationTest {
 
     private final World world;
     private final ApiClient administrator;
+    private final DeliveriesInLog log;
     private final Map<String, String> tokens = new HashMap<>();
     private Optional<Hooks> untouched = Optional.empty();
 
     AuthorizationTest(Parts parts) {
         world = World.fresh(parts, "authorization_table");
         administrator = world.client(world.service(), "1");
+        log = world.closing(new DeliveriesInLog(world));
     }
 
     /// One cell of the page, and one document that tries it.
@@ -204,28 +212,33 @@ class AuthorizationTest {
                                         type.getValue().stream()
                                                 .map(field -> type.getKey() + "." + field))
                                 .toList());
-        String webhook = String.join(" ", fields.getOrDefault("Webhook", List.of()));
+        String webhook =
+                String.join(" ", fields.getOrDefault("Webhook", List.of()))
+                        .replace("health", "health { circuitState successRate }")
+                        .replace("deliveries", "deliveries { nodes { id status } }");
+        String attempts =
+                "{ delivery(id: \"%s\") { attempts { %s } } }"
+                        .formatted(
+                                untouchedWebhooks().delivery(),
+                                String.join(" ", fields.getOrDefault("Attempt", List.of())));
         String list = "{ pipe(id: 220) { webhooks { %s } } }".formatted(webhook);
 
         JsonNode full = administrator.send(list).data("/pipe/webhooks/0");
         JsonNode seen = client("2").send(list).data("/pipe/webhooks/0");
 
+        JsonNode fullAttempt = administrator.send(attempts).data("/delivery/attempts/0");
+        JsonNode seenAttempt = client("2").send(attempts).data("/delivery/attempts/0");
         page.forEach((name, rules) -> {
+            String field = name.substring(name.indexOf('.') + 1);
             if (name.startsWith("Webhook.")) {
-                String field = name.substring("Webhook.".length());
-                assertThat(isMasked(full.path(field)))
-                        .as(name)
-                        .isEqualTo(rules.get(0).equals("masked"));
-                assertThat(isMasked(seen.path(field)))
-                        .as(name)
-                        .isEqualTo(rules.get(1).equals("masked"));
-                if (rules.get(1).equals("shown")) {
-                    assertThat(seen.path(field)).as(name).isEqualTo(full.path(field));
-                }
+                assertShown(name, rules, full.path(field), seen.path(field));
+            } else if (name.startsWith("Attempt.")) {
+                assertShown(name, rules, fullAttempt.path(field), seenAttempt.path(field));
             } else {
                 assertThat(rules).as(name).containsOnly("shown");
             }
         });
+        assertThat(fullAttempt.path("responseExcerpt").asText()).isEqualTo("busy");
         assertThat(seen.toString()).doesNotContain("s3cret");
         assertThat(full.path("url").asText()).isEqualTo("https://s3cret.example.com/");
         assertThat(full.at("/headers/token").asText()).isEqualTo("s3cret");
@@ -369,6 +382,15 @@ class AuthorizationTest {
         };
     }
 
+    private static void assertShown(
+            String name, List<String> rules, JsonNode full, JsonNode seen) {
+        assertThat(isMasked(full)).as(name).isEqualTo(rules.get(0).equals("masked"));
+        assertThat(isMasked(seen)).as(name).isEqualTo(rules.get(1).equals("masked"));
+        if (rules.get(1).equals("shown")) {
+            assertThat(seen).as(name).isEqualTo(full);
+        }
+    }
+
     private static boolean isMasked(JsonNode value) {
         return (value.isObject() && !value.isEmpty())
                 ? value.properties().stream().allMatch(member -> isMasked(member.getValue()))
@@ -423,10 +445,22 @@ class AuthorizationTest {
 
     private Hooks freshWebhooks() {
         clearWebhooks();
+        long ofPipe = newWebhook("createWebhook", "pipe_id: 220");
+        DeliveryId delivery =
+                log.add(
+                        new SubscriptionKey(Scope.pipe("220"), new SubscriptionId(ofPipe)),
+                        "22",
+                        "event of " + ofPipe,
+                        DeliveryState.DEAD_LETTERED);
+        world.execute(
+                "insert into replays (id, kind, webhook_id, organization_id, user_id, state, asked_at) overriding system value select 500000 + count(*), 'failed', %d, '22', '1', 'done', now() from replays"
+                        .formatted(ofPipe));
         Hooks hooks =
                 new Hooks(
-                        newWebhook("createWebhook", "pipe_id: 220"),
-                        newWebhook("createOrganizationWebhook", "organization_id: 22"));
+                        ofPipe,
+                        newWebhook("createOrganizationWebhook", "organization_id: 22"),
+                        delivery.text(),
+                        Long.parseLong(world.sql("select max(id) from replays")));
         untouched = Optional.of(hooks);
         return hooks;
     }
@@ -441,11 +475,15 @@ class AuthorizationTest {
     }
 
     private String state() {
-        return world.sql("select string_agg(id || ':' || version, ',' order by id) from webhooks");
+        return world.sql("select string_agg(id || ':' || version, ',' order by id) from webhooks")
+                + world.sql("select string_agg(id || ':' || run, ',' order by id) from deliveries")
+                + world.sql("select count(*) from replays");
     }
 
     private void clearWebhooks() {
         untouched = Optional.empty();
         world.execute("delete from webhooks");
+        world.execute("delete from deliveries");
+        world.execute("delete from replays");
     }
 }

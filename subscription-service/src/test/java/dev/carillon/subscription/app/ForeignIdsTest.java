@@ -3,9 +3,14 @@ package dev.carillon.subscription.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.schemas.directory.Role;
+import dev.carillon.schemas.id.Scope;
+import dev.carillon.schemas.id.SubscriptionId;
+import dev.carillon.schemas.id.SubscriptionKey;
+import dev.carillon.subscription.domain.DeliveryState;
 import dev.carillon.subscription.support.ApiClient;
 import dev.carillon.subscription.support.ApiClient.Response;
 import dev.carillon.subscription.support.AuthorizationPage;
+import dev.carillon.subscription.support.DeliveriesInLog;
 import dev.carillon.subscription.support.OperationDocuments;
 import dev.carillon.subscription.support.OperationDocuments.Hooks;
 import dev.carillon.subscription.support.OperationDocuments.Ids;
@@ -65,7 +70,24 @@ class ForeignIdsTest {
                                         .codes()
                                         .isEmpty()
                                 && stranger.send("{ pipe(id: 330) { id } }").codes().isEmpty());
-        hooks = new Hooks(created(owner, "createWebhook", "pipe_id: 220"), created(owner));
+        long ofPipe = created(owner, "createWebhook", "pipe_id: 220");
+        DeliveriesInLog deliveries = world.closing(new DeliveriesInLog(world));
+        world.execute(
+                "insert into replays (id, kind, webhook_id, organization_id, user_id, state, asked_at) overriding system value select 500000 + count(*), 'failed', %d, '22', '1', 'done', now() from replays"
+                        .formatted(ofPipe));
+        hooks =
+                new Hooks(
+                        ofPipe,
+                        created(owner),
+                        deliveries
+                                .add(
+                                        new SubscriptionKey(
+                                                Scope.pipe("220"), new SubscriptionId(ofPipe)),
+                                        "22",
+                                        "one",
+                                        DeliveryState.DEAD_LETTERED)
+                                .text(),
+                        Long.parseLong(world.sql("select max(id) from replays")));
     }
 
     @BeforeAll

@@ -203,6 +203,7 @@ class OutagesTest {
                             config.api(),
                             config.oidc(),
                             config.leaderPatience(),
+                            config.logDays(),
                             config.limits(),
                             config.kafka(),
                             config.registry(),

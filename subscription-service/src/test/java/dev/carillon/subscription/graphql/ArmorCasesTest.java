@@ -12,6 +12,7 @@ import dev.carillon.subscription.domain.UserId;
 import dev.carillon.subscription.domain.WebhookRules;
 import dev.carillon.subscription.graphql.GraphqlEngine.Executed;
 import dev.carillon.subscription.operations.Call;
+import dev.carillon.subscription.operations.DeliveryOperations;
 import dev.carillon.subscription.operations.OrganizationBudget;
 import dev.carillon.subscription.operations.RateLimit;
 import dev.carillon.subscription.operations.Seals;
@@ -19,7 +20,9 @@ import dev.carillon.subscription.operations.WebhookOperations;
 import dev.carillon.subscription.seal.VaultSeals;
 import dev.carillon.subscription.store.Database;
 import dev.carillon.subscription.store.Migrations;
+import dev.carillon.subscription.store.PostgresDeliveryHistory;
 import dev.carillon.subscription.store.PostgresLookups;
+import dev.carillon.subscription.store.PostgresReplayQueue;
 import dev.carillon.subscription.store.PostgresWebhookStore;
 import dev.carillon.subscription.support.CountedMetrics;
 import dev.carillon.subscription.support.RealParts;
@@ -210,9 +213,25 @@ class ArmorCasesTest {
                         Clock.systemUTC(),
                         30,
                         () -> {});
+        PostgresDeliveryHistory history = new PostgresDeliveryHistory(counted);
+        PostgresReplayQueue replays = new PostgresReplayQueue(counted);
+        DeliveryOperations deliveries =
+                new DeliveryOperations(
+                        new PostgresWebhookStore(counted),
+                        history,
+                        _ -> false,
+                        (_, _, _) -> {
+                            throw new IllegalStateException("no case sends anything");
+                        },
+                        List.of(),
+                        Clock.systemUTC(),
+                        () -> {});
         return new GraphqlEngine(
                 new PostgresLookups(counted),
                 operations,
+                history,
+                replays,
+                deliveries,
                 seals,
                 List.of(),
                 GraphqlEngine.SchemaIs.SHOWN,

@@ -64,7 +64,33 @@ public final class OperationDocuments {
                             List.of(deletion("deleteOrganizationWebhook", "$own"))),
                     Map.entry("enableWebhook", states("enableWebhook")),
                     Map.entry("disableWebhook", states("disableWebhook")),
-                    Map.entry("rotateWebhookSecret", states("rotateWebhookSecret")));
+                    Map.entry("rotateWebhookSecret", states("rotateWebhookSecret")),
+                    Map.entry(
+                            "delivery",
+                            List.of(
+                                    "{ delivery(id: \"$delivery\") { id status attempts { at } } }")),
+                    Map.entry(
+                            "replay",
+                            List.of("{ replay(id: \"$replay\") { id kind state total } }")),
+                    Map.entry(
+                            "testWebhook",
+                            Stream.of("$hook", "$own")
+                                    .map(id ->
+                                            "mutation { testWebhook(input: { id: \"%s\", waitSeconds: 0 }) { deliveryId } }"
+                                                    .formatted(id))
+                                    .toList()),
+                    Map.entry(
+                            "redeliver",
+                            List.of(
+                                    "mutation { redeliver(input: { deliveryId: \"$delivery\" }) { delivery { status } } }")),
+                    Map.entry(
+                            "redeliverFailed",
+                            List.of(
+                                    "mutation { redeliverFailed(input: { webhookId: \"$hook\" }) { replay { kind } } }")),
+                    Map.entry(
+                            "replayEvents",
+                            List.of(
+                                    "mutation { replayEvents(input: { webhookId: \"$own\", from: \"2026-01-01T00:00:00Z\" }) { replay { kind } } }")));
 
     private OperationDocuments() {}
 
@@ -86,8 +112,10 @@ public final class OperationDocuments {
                 .toList();
     }
 
-    /// The two webhooks that documents are about.
-    public record Hooks(long ofPipe, long ofOrganization) {}
+    /// What documents are about: two webhooks, a delivery and a replay of the first.
+    public record Hooks(long ofPipe, long ofOrganization, String delivery, long replay) {}
+
+    private static final String NO_DELIVERY = "dlv_98765400-0000-5000-8000-000000000000";
 
     /// Whose ids a document has.
     public enum Ids {
@@ -100,7 +128,8 @@ public final class OperationDocuments {
 
         /// The text about invented things that says the same.
         public static String inventedOf(String real, Hooks hooks) {
-            String text = real;
+            String text = real.replace(hooks.delivery(), NO_DELIVERY);
+            text = text.replaceAll("\\b" + hooks.replay() + "\\b", "987656");
             text = text.replaceAll("\\b" + hooks.ofPipe() + "\\b", "987654");
             text = text.replaceAll("\\b" + hooks.ofOrganization() + "\\b", "987655");
             for (String id : SCOPES) {
@@ -116,6 +145,8 @@ public final class OperationDocuments {
         String scope = isReal ? "" : "98";
         return document.replace("$hook", isReal ? Long.toString(hooks.ofPipe()) : "987654")
                 .replace("$own", isReal ? Long.toString(hooks.ofOrganization()) : "987655")
+                .replace("$delivery", isReal ? hooks.delivery() : NO_DELIVERY)
+                .replace("$replay", isReal ? Long.toString(hooks.replay()) : "987656")
                 .replace("$2200", scope + "2200")
                 .replace("$220", scope + "220")
                 .replace("$table", scope + "ZdeRdE")
