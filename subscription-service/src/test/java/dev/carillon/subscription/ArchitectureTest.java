@@ -76,6 +76,8 @@ class ArchitectureTest {
                 .definedBy(BASE + "directory..")
                 .layer("deliverylog")
                 .definedBy(BASE + "deliverylog..")
+                .layer("replay")
+                .definedBy(BASE + "replay..")
                 .layer("health")
                 .definedBy(BASE + "health..")
                 .layer("intake")
@@ -100,14 +102,17 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("app", "store")
                 .whereLayer("deliverylog")
                 .mayOnlyBeAccessedByLayers("app", "store")
+                .whereLayer("replay")
+                .mayOnlyBeAccessedByLayers("app", "store")
                 .whereLayer("health")
                 .mayOnlyBeAccessedByLayers("app", "store")
                 .whereLayer("intake")
                 .mayOnlyBeAccessedByLayers("app", "store", "directory", "deliverylog", "health")
                 .whereLayer("operations")
-                .mayOnlyBeAccessedByLayers("app", "store", "graphql", "seal", "oidc")
+                .mayOnlyBeAccessedByLayers("app", "store", "graphql", "seal", "oidc", "replay")
                 .whereLayer("leadership")
-                .mayOnlyBeAccessedByLayers("app", "store", "publish", "intake", "graphql")
+                .mayOnlyBeAccessedByLayers(
+                        "app", "store", "publish", "intake", "graphql", "deliverylog", "replay")
                 .check(ours);
     }
 
@@ -121,6 +126,9 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName(BASE + "publish.OutboxRelay")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName(BASE + "replay.ReplayRelay")
                 .orShould()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName(BASE + "publish.SubscriptionTopic")
@@ -159,6 +167,7 @@ class ArchitectureTest {
                         BASE + "directory..",
                         BASE + "deliverylog..",
                         BASE + "health..",
+                        BASE + "replay..",
                         BASE + "app..")
                 .should()
                 .dependOnClassesThat()
@@ -167,6 +176,17 @@ class ArchitectureTest {
                         "dev.carillon.schemas.directory..",
                         "dev.carillon.schemas.event..",
                         "org.apache.avro..")
+                .check(ours);
+    }
+
+    @Test
+    void eventsAreRoutedAgainInOneRoom() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(BASE + "replay..", BASE + "app..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.carillon.router..")
                 .check(ours);
     }
 

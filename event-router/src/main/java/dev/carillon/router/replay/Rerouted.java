@@ -12,10 +12,7 @@ public sealed interface Rerouted {
     /// @param id the same as when the event was first routed
     /// @param event the event's metadata, as envelopes carry it
     /// @param payload the body of the callback
-    record Delivery(
-            DeliveryId id,
-            EventMetadata event,
-            Rendered.Payload payload)
+    record Delivery(DeliveryId id, EventMetadata event, Rendered.Payload payload)
             implements Rerouted {}
 
     /// Nothing: the subscription does not ask for the event, or it is none.

@@ -61,8 +61,7 @@ public final class NotedTransactions implements AutoCloseable {
         TopicPartition place = new TopicPartition(topic, 0);
         try {
             producer.initTransactions();
-            OffsetAndMetadata committed =
-                    StableOffsets.of(admin, group, List.of(place)).get(place);
+            OffsetAndMetadata committed = StableOffsets.of(admin, group, List.of(place)).get(place);
             return new NotedTransactions(
                     producer,
                     group,

@@ -26,7 +26,6 @@ import dev.carillon.subscription.store.PostgresWebhookStore;
 import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -59,7 +58,7 @@ record DeliveryParts(
                         new ReplayTopics(kafka::replayProducer, kafka.admin()),
                         new ReplayCluster(kafka),
                         envelopes(registry, closer),
-                        closer.register(AvroReader.<GenericRecord>generic(registry)),
+                        closer.register(AvroReader.generic(registry)),
                         closer.register(AvroWriter.create(registry)),
                         clock);
         closer.register(LeaderLoop.start(Job.REPLAYS, leaders, metrics, failure, relay));
@@ -105,8 +104,7 @@ record DeliveryParts(
                 new DeliveryOperations(
                         new PostgresWebhookStore(database),
                         history,
-                        closer.register(
-                                new EnvelopeLookups(cluster, envelopes(registry, closer))),
+                        closer.register(new EnvelopeLookups(cluster, envelopes(registry, closer))),
                         samples,
                         Catalogues.shown(events),
                         clock,

@@ -26,11 +26,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class KafkaParts implements AutoCloseable {
 
     private static final List<String> NEEDED =
-            List.of(
-                    Topics.SUBSCRIPTIONS,
-                    Topics.DIRECTORY,
-                    Topics.DELIVERIES,
-                    Topics.DELIVERY_LOG);
+            List.of(Topics.SUBSCRIPTIONS, Topics.DIRECTORY, Topics.DELIVERIES, Topics.DELIVERY_LOG);
 
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 

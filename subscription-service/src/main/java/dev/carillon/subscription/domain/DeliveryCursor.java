@@ -21,8 +21,7 @@ public record DeliveryCursor(LocalDate begunOn, Instant firstStepAt, DeliveryId 
 
     /// The form that callers hand back; they need not understand it.
     public String text() {
-        String plain =
-                begunOn.toEpochDay() + "." + firstStepAt.toEpochMilli() + "." + id.value();
+        String plain = begunOn.toEpochDay() + "." + firstStepAt.toEpochMilli() + "." + id.value();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(UTF_8));
     }
 

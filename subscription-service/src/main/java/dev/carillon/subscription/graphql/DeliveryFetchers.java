@@ -142,12 +142,17 @@ final class DeliveryFetchers {
                                                 WebhookIds.parse(input.required("id")),
                                                 input.text("action"))
                                         .map(tested ->
-                                new TestPayload(
-                                        input.text("clientMutationId"),
-                                        new WebhookView(
-                                                tested.webhook(), Access.MANAGE, Optional.empty()),
-                                        tested.delivery(),
-                                        attempted(call, tested.delivery(), patience)))));
+                                                new TestPayload(
+                                                        input.text("clientMutationId"),
+                                                        new WebhookView(
+                                                                tested.webhook(),
+                                                                Access.MANAGE,
+                                                                Optional.empty()),
+                                                        tested.delivery(),
+                                                        attempted(
+                                                                call,
+                                                                tested.delivery(),
+                                                                patience)))));
     }
 
     private static Verdict<Duration> patience(Input input) {

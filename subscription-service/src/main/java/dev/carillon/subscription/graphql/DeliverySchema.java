@@ -85,8 +85,7 @@ final class DeliverySchema {
     /// `Webhook.deliveries`.
     static CompletableFuture<DataFetcherResult<DeliveryView.Page>> deliveries(
             DataFetchingEnvironment environment) {
-        return DeliveryFetchers.page(
-                environment, ApiSchema.source(environment, WebhookView.class));
+        return DeliveryFetchers.page(environment, ApiSchema.source(environment, WebhookView.class));
     }
 
     private static TypeRuntimeWiring.Builder health() {
@@ -112,8 +111,7 @@ final class DeliverySchema {
                                 view ->
                                         view.standing()
                                                 .report()
-                                                .flatMap(
-                                                        EndpointStanding.Report::lastFailureAt)));
+                                                .flatMap(EndpointStanding.Report::lastFailureAt)));
     }
 
     private static TypeRuntimeWiring.Builder connection() {
@@ -204,7 +202,8 @@ final class DeliverySchema {
                 .dataFetcher("kind", value(Replay.class, replay -> replay.kind().word()))
                 .dataFetcher("state", value(Replay.class, replay -> replay.state().word()))
                 .dataFetcher(
-                        "total", optional(Replay.class, replay -> replay.total().map(Math::toIntExact)))
+                        "total",
+                        optional(Replay.class, replay -> replay.total().map(Math::toIntExact)))
                 .dataFetcher("sent", value(Replay.class, replay -> Math.toIntExact(replay.sent())))
                 .dataFetcher(
                         "refused", value(Replay.class, replay -> Math.toIntExact(replay.refused())))

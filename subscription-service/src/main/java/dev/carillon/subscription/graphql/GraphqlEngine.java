@@ -146,7 +146,8 @@ public final class GraphqlEngine {
                                         .put(
                                                 Introspection.INTROSPECTION_DISABLED,
                                                 schemaIs == SchemaIs.HIDDEN))
-                        .dataLoaderRegistry(Loaders.registry(lookups, history, call.caller().user()))
+                        .dataLoaderRegistry(
+                                Loaders.registry(lookups, history, call.caller().user()))
                         .build();
         ExecutionResult result = graphql.execute(input);
         Map<String, @Nullable Object> body = new LinkedHashMap<>();

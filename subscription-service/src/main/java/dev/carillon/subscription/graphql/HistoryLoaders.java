@@ -78,8 +78,8 @@ final class HistoryLoaders {
             DeliveryHistory history, Set<LoggedDelivery> deliveries) {
         Map<DeliveryId, List<LoggedAttempt>> attempts = history.attempts(deliveries);
         Map<LoggedDelivery, List<LoggedAttempt>> found = new HashMap<>();
-        deliveries.forEach(delivery ->
-                found.put(delivery, attempts.getOrDefault(delivery.id(), List.of())));
+        deliveries.forEach(
+                delivery -> found.put(delivery, attempts.getOrDefault(delivery.id(), List.of())));
         return found;
     }
 

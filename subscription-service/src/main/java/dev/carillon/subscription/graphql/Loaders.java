@@ -50,8 +50,7 @@ final class Loaders {
     }
 
     /// Fresh loaders for one request of one user: nothing is remembered for another.
-    static DataLoaderRegistry registry(
-            Lookups lookups, DeliveryHistory history, UserId user) {
+    static DataLoaderRegistry registry(Lookups lookups, DeliveryHistory history, UserId user) {
         MappedBatchLoader<Scope, List<Webhook>> webhooks =
                 scopes -> CompletableFuture.completedFuture(lookups.webhooks(scopes));
         MappedBatchLoader<String, List<VisiblePipe>> pipes =
@@ -88,8 +87,7 @@ final class Loaders {
                 .thenApply(found -> Objects.requireNonNullElse(found, List.of()));
     }
 
-    static <K, V> DataLoader<K, V> loader(
-            DataFetchingEnvironment environment, String name) {
+    static <K, V> DataLoader<K, V> loader(DataFetchingEnvironment environment, String name) {
         DataLoader<K, V> loader = environment.getDataLoader(name);
         return Objects.requireNonNull(loader, "every request has the loader " + name);
     }

@@ -87,8 +87,7 @@ final class AuditedWork {
     ///
     /// @param what it is, in a sentence about changing it
     /// @param hidden for who may not know of it
-    Verdict<Webhook> webhook(
-            Trail trail, SubscriptionId id, String what, Verdict<Webhook> hidden) {
+    Verdict<Webhook> webhook(Trail trail, SubscriptionId id, String what, Verdict<Webhook> hidden) {
         if (trail.isHidden(trail.transaction().standing(id, trail.call().caller().user()))) {
             return hidden;
         }

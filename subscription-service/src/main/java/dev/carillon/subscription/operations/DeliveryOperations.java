@@ -103,8 +103,7 @@ public final class DeliveryOperations {
                 found.map(LoggedDelivery::subscription).orElse(NOBODYS),
                 "the webhook of the delivery " + id,
                 isOurs
-                        ? contradicted(
-                                "The webhook of the delivery %s was deleted".formatted(id))
+                        ? contradicted("The webhook of the delivery %s was deleted".formatted(id))
                         : Refusals.deliveryNotFound(id.text()));
     }
 
@@ -174,7 +173,10 @@ public final class DeliveryOperations {
                 (book, asked) -> {
                     long count =
                             book.countFailed(
-                                    asked.webhook().id(), asked.from(), asked.to(), MOST_FAILED + 1L);
+                                    asked.webhook().id(),
+                                    asked.from(),
+                                    asked.to(),
+                                    MOST_FAILED + 1L);
                     return count > MOST_FAILED
                             ? Verdict.invalid(
                                     "More than %d deliveries are dead-lettered in that time; narrow from and to"
@@ -228,8 +230,7 @@ public final class DeliveryOperations {
     }
 
     private static Verdict<Boolean> inOrder(Optional<Instant> from, Optional<Instant> to) {
-        boolean isInOrder =
-                from.isEmpty() || to.isEmpty() || from.get().isBefore(to.get());
+        boolean isInOrder = from.isEmpty() || to.isEmpty() || from.get().isBefore(to.get());
         return isInOrder
                 ? Verdict.accept(true)
                 : Verdict.invalid(
@@ -295,8 +296,7 @@ public final class DeliveryOperations {
 
     private ReplayBook.Asked asked(
             Trail trail, Webhook webhook, Optional<Instant> from, Optional<Instant> to) {
-        return new ReplayBook.Asked(
-                webhook, trail.call().caller().user(), work.now(), from, to);
+        return new ReplayBook.Asked(webhook, trail.call().caller().user(), work.now(), from, to);
     }
 
     private static <T> Verdict<T> contradicted(String message) {

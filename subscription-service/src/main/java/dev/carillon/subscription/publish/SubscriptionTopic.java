@@ -62,8 +62,7 @@ public final class SubscriptionTopic implements AutoCloseable {
     /// @throws KafkaException when this topic must be closed and opened again
     public void publish(List<OutboxRow> rows) {
         int partitions = transactions.partitions(Topics.SUBSCRIPTIONS);
-        transactions.write(
-                rows.stream().map(row -> record(row, partitions)).toList(), note(rows));
+        transactions.write(rows.stream().map(row -> record(row, partitions)).toList(), note(rows));
     }
 
     private ProducerRecord<byte[], byte[]> record(OutboxRow row, int partitions) {

@@ -53,8 +53,7 @@ final class EnvelopeReader implements AutoCloseable {
         Map<Integer, NavigableSet<Long>> wanted = new TreeMap<>();
         for (EnvelopePlace place : places) {
             if (place.topicId().equals(topic.id()) && place.partition() < topic.partitions()) {
-                wanted.computeIfAbsent(place.partition(), _ -> new TreeSet<>())
-                        .add(place.offset());
+                wanted.computeIfAbsent(place.partition(), _ -> new TreeSet<>()).add(place.offset());
             }
         }
         Map<EnvelopePlace, DeliveryEnvelope> found = new HashMap<>();
@@ -64,16 +63,14 @@ final class EnvelopeReader implements AutoCloseable {
                         && reader.read(Topics.DELIVERIES, record.value())
                                 instanceof
                                 Decoded.Value<DeliveryEnvelope>(DeliveryEnvelope envelope)) {
-                    found.put(
-                            new EnvelopePlace(topic.id(), partition, record.offset()), envelope);
+                    found.put(new EnvelopePlace(topic.id(), partition, record.offset()), envelope);
                 }
             }
         });
         return found;
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> records(
-            int partition, NavigableSet<Long> wanted) {
+    private List<ConsumerRecord<byte[], byte[]>> records(int partition, NavigableSet<Long> wanted) {
         TopicPartition at = new TopicPartition(Topics.DELIVERIES, partition);
         consumer.assign(List.of(at));
         List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();

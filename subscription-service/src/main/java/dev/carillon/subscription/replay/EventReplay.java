@@ -48,7 +48,7 @@ final class EventReplay {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final Comparator<TopicPartition> ORDER =
-            Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
+            Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 
     private final ReplayQueue queue;
     private final Cluster cluster;
@@ -99,8 +99,8 @@ final class EventReplay {
     /// @param reached how far the partition is read with them
     private record Stretch(List<ConsumerRecord<byte[], byte[]>> records, Reached reached) {}
 
-    /// Where the records of the time lie in one partition: from the first that is not older than its
-    /// begin to where the partition ended when this relay first saw the replay.
+    /// Where the records of the time lie in one partition: from the first that is not older than
+    /// its begin to where the partition ended when this relay first saw the replay.
     private record Range(TopicPartition at, long from, long to) {}
 
     /// What comes next; empty when everything is read.
@@ -166,9 +166,7 @@ final class EventReplay {
             }
             long next = consumer.position(at);
             if (next > from) {
-                return new Stretch(
-                        wanted,
-                        new Reached(at.topic(), at.partition(), next));
+                return new Stretch(wanted, new Reached(at.topic(), at.partition(), next));
             }
             if (System.nanoTime() - begin > PATIENCE.toNanos()) {
                 throw new TimeoutException(
@@ -185,8 +183,7 @@ final class EventReplay {
                 && time.isBefore(replay.to().orElse(replay.askedAt()));
     }
 
-    private void send(
-            NotedTransactions topic, Replay replay, Webhook webhook, Stretch stretch) {
+    private void send(NotedTransactions topic, Replay replay, Webhook webhook, Stretch stretch) {
         Subscription subscription =
                 new Subscription(
                         webhook.key(),
@@ -227,8 +224,7 @@ final class EventReplay {
             }
         });
         Note.Events note =
-                new Note.Events(
-                        replay.id(), stretch.reached(), records.size(), waiting.size());
+                new Note.Events(replay.id(), stretch.reached(), records.size(), waiting.size());
         if (!records.isEmpty()) {
             topic.write(records, note.text());
         }
@@ -237,9 +233,7 @@ final class EventReplay {
 
     private static Map<String, Set<Long>> filters(Webhook webhook) {
         Map<String, Set<Long>> filters = new HashMap<>();
-        webhook.filters()
-                .byKey()
-                .forEach((key, numbers) -> filters.put(key, Set.copyOf(numbers)));
+        webhook.filters().byKey().forEach((key, numbers) -> filters.put(key, Set.copyOf(numbers)));
         return filters;
     }
 

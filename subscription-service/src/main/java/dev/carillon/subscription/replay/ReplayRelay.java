@@ -123,8 +123,7 @@ public final class ReplayRelay implements LedWork {
         DONE
     }
 
-    private void workOff(
-            NotedTransactions topic, Turns turns, Candidate candidate, StopSignal stop)
+    private void workOff(NotedTransactions topic, Turns turns, Candidate candidate, StopSignal stop)
             throws InterruptedException {
         topic.lastNote().flatMap(Note::parse).ifPresent(note -> settle(note, turns));
         long last = 0;

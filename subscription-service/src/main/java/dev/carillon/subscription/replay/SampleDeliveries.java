@@ -30,7 +30,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 
-/// Sends samples to webhooks, each as an envelope of one like any other. Thread-safe; one at a time.
+/// Sends samples to webhooks, each as an envelope of one like any other. Thread-safe; one at a
+/// time.
 public final class SampleDeliveries implements TestDeliveries, AutoCloseable {
 
     /// The source of samples: their ids are nobody else's.

@@ -68,8 +68,7 @@ final class CopyText {
                             .getCopyAPI()
                             .copyIn(statement, new StringReader(rows.toString()));
             if (copied != expected) {
-                throw new IllegalStateException(
-                        "copied %d of %d rows".formatted(copied, expected));
+                throw new IllegalStateException("copied %d of %d rows".formatted(copied, expected));
             }
         } catch (SQLException | IOException e) {
             throw SqlTrouble.translated(e);

@@ -66,8 +66,7 @@ public final class PostgresDeliveryHistory implements DeliveryHistory {
                         .bind("id", id.value())
                         .map((row, _) ->
                                 new VisibleDelivery(
-                                        delivery(row),
-                                        Access.of(Role.find(row.getString("role")))))
+                                        delivery(row), Access.of(Role.find(row.getString("role")))))
                         .findOne());
     }
 
@@ -146,13 +145,10 @@ public final class PostgresDeliveryHistory implements DeliveryHistory {
                         .bindArray(
                                 "ids",
                                 UUID.class,
-                                deliveries.stream()
-                                        .map(delivery -> delivery.id().value())
-                                        .toList())
+                                deliveries.stream().map(delivery -> delivery.id().value()).toList())
                         .bind("first", first)
                         .map((row, _) ->
-                                attempts
-                                        .computeIfAbsent(
+                                attempts.computeIfAbsent(
                                                 new DeliveryId(
                                                         row.getObject("delivery_id", UUID.class)),
                                                 _ -> new ArrayList<>())

@@ -119,23 +119,23 @@ final class PostgresReplayBook implements ReplayBook {
                                         """
                                                 + FAILED
                                                 + """
-                                                    for update),
-                                        marked as (
-                                            update deliveries d set status = 'retrying',
-                                                reason = null, run = d.run + 1,
-                                                next_attempt_at = null
-                                            from chosen c
-                                            where d.id = c.id and d.begun_on = c.begun_on)
-                                        insert into replay_items (replay_id, place, delivery_id,
-                                            begun_on, run, former_status, former_reason,
-                                            envelope_topic_id, envelope_partition, envelope_offset)
-                                        select :replay, row_number() over (
-                                                order by envelope_topic_id, envelope_partition,
-                                                    envelope_offset),
-                                            id, begun_on, run + 1, status, reason,
-                                            envelope_topic_id, envelope_partition, envelope_offset
-                                        from chosen
-                                        """),
+                                                            for update),
+                                                marked as (
+                                                    update deliveries d set status = 'retrying',
+                                                        reason = null, run = d.run + 1,
+                                                        next_attempt_at = null
+                                                    from chosen c
+                                                    where d.id = c.id and d.begun_on = c.begun_on)
+                                                insert into replay_items (replay_id, place, delivery_id,
+                                                    begun_on, run, former_status, former_reason,
+                                                    envelope_topic_id, envelope_partition, envelope_offset)
+                                                select :replay, row_number() over (
+                                                        order by envelope_topic_id, envelope_partition,
+                                                            envelope_offset),
+                                                    id, begun_on, run + 1, status, reason,
+                                                    envelope_topic_id, envelope_partition, envelope_offset
+                                                from chosen
+                                                """),
                                 asked.from(),
                                 asked.to())
                         .bind("webhook", asked.webhook().id().value())

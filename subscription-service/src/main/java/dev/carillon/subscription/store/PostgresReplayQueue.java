@@ -217,8 +217,7 @@ public final class PostgresReplayQueue implements ReplayQueue, ReplayLookups {
     public Published published(SubscriptionId webhook) {
         return database.readSnapshot(handle -> {
             boolean isWaiting =
-                    handle.createQuery(
-                                    "select exists (select from outbox where webhook_id = :id)")
+                    handle.createQuery("select exists (select from outbox where webhook_id = :id)")
                             .bind("id", webhook.value())
                             .mapTo(Boolean.class)
                             .one();

@@ -382,8 +382,7 @@ class AuthorizationTest {
         };
     }
 
-    private static void assertShown(
-            String name, List<String> rules, JsonNode full, JsonNode seen) {
+    private static void assertShown(String name, List<String> rules, JsonNode full, JsonNode seen) {
         assertThat(isMasked(full)).as(name).isEqualTo(rules.get(0).equals("masked"));
         assertThat(isMasked(seen)).as(name).isEqualTo(rules.get(1).equals("masked"));
         if (rules.get(1).equals("shown")) {

@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Sending deliveries again: `redeliver`, `redeliverFailed`, `replayEvents` and `testWebhook`, up to
-/// the topic from which workers take them.
+/// Sending deliveries again: `redeliver`, `redeliverFailed`, `replayEvents` and `testWebhook`, up
+/// to the topic from which workers take them.
 @ExtendWith(RealParts.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RedeliveryTest {
@@ -98,8 +98,7 @@ class RedeliveryTest {
                         "{\"id\":\"%s\",\"status\":\"RETRYING\",\"reason\":null,\"runs\":2,\"nextAttemptAt\":null}"
                                 .formatted(id));
         DeliveryEnvelope sent = awaitRuns(id, 2).getLast();
-        assertThat(sent.getPayload())
-                .isEqualTo(ByteBuffer.wrap(DeliveriesInLog.payload("again")));
+        assertThat(sent.getPayload()).isEqualTo(ByteBuffer.wrap(DeliveriesInLog.payload("again")));
         assertThat(sent.getDeliveries()).hasSize(1);
         assertThat(sent.getDeliveries().getFirst().getSubscriptionKey()).isEqualTo(key.text());
         assertThat(sent.getEvent().getId()).isEqualTo("again");
@@ -257,8 +256,11 @@ class RedeliveryTest {
         while (!world.sql("select state from replays where id = " + id).equals("done")) {
             long sent = Long.parseLong(world.sql("select sent from replays where id = " + id));
             assertThat(sent).isGreaterThanOrEqualTo(seen);
-            steps += sent > seen ? 1 : 0;
+            if (sent == seen) {
+                continue;
+            }
             seen = sent;
+            steps++;
             world.cutConnections("application_name like 'carillon-subscription-%'");
             if (steps % 3 == 2) {
                 service.close();
@@ -273,8 +275,7 @@ class RedeliveryTest {
         assertThat(steps).as("progress was seen").isGreaterThan(1);
         Map<DeliveryId, Integer> again = new HashMap<>();
         for (DeliveryEnvelope envelope : EnvelopesOnTopic.read(world)) {
-            if (envelope.getRun() == 2
-                    && envelope.getEvent().getId().startsWith("failed ")) {
+            if (envelope.getRun() == 2 && envelope.getEvent().getId().startsWith("failed ")) {
                 again.merge(EnvelopesOnTopic.first(envelope), 1, Integer::sum);
             }
         }
@@ -425,13 +426,11 @@ class RedeliveryTest {
     }
 
     private LoggedStep.Envelope place(DeliveryId id) {
-        String[] parts =
-                world.sql(
-                                "select envelope_topic_id || ' ' || envelope_partition || ' ' || envelope_offset from deliveries where id = '%s'"
-                                        .formatted(id.value()))
-                        .split(" ");
+        String where = " from deliveries where id = '%s'".formatted(id.value());
         return new LoggedStep.Envelope(
-                parts[0], Integer.parseInt(parts[1]), Long.parseLong(parts[2]));
+                world.sql("select envelope_topic_id" + where),
+                Integer.parseInt(world.sql("select envelope_partition" + where)),
+                Long.parseLong(world.sql("select envelope_offset" + where)));
     }
 
     private List<DeliveryEnvelope> runs(DeliveryId id) {

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -44,7 +45,6 @@ public final class DeliveriesInLog implements AutoCloseable {
     /// The source of their events.
     public static final String SOURCE = "tests";
 
-    private final World world;
     private final AvroWriter writer;
     private final Producer<byte[], byte[]> producer;
     private final Admin admin;
@@ -52,12 +52,13 @@ public final class DeliveriesInLog implements AutoCloseable {
     private long stored;
 
     public DeliveriesInLog(World world) {
-        this.world = world;
         this.writer = AvroWriter.create(world.registry().properties());
         KafkaConfig kafka = KafkaConfig.of(world.kafka().bootstrapServers());
         this.producer =
                 new KafkaProducer<>(
-                        kafka.producer("log"), new ByteArraySerializer(), new ByteArraySerializer());
+                        kafka.producer("log"),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
         this.admin = Admin.create(kafka.admin("log"));
         this.store =
                 new PostgresDeliveryLogStore(
@@ -146,13 +147,9 @@ public final class DeliveriesInLog implements AutoCloseable {
                                 Duration.ofMillis(12),
                                 isDelivered ? "delivered" : "refused",
                                 Optional.of(isDelivered ? 200 : 503),
-                                isDelivered
-                                        ? Optional.empty()
-                                        : Optional.of("answered with 503"),
+                                isDelivered ? Optional.empty() : Optional.of("answered with 503"),
                                 Optional.of("busy"))),
-                state == DeliveryState.DEAD_LETTERED
-                        ? Optional.of("exhausted")
-                        : Optional.empty(),
+                state == DeliveryState.DEAD_LETTERED ? Optional.of("exhausted") : Optional.empty(),
                 state == DeliveryState.RETRYING
                         ? Optional.of(now.plusSeconds(300))
                         : Optional.empty(),
@@ -167,10 +164,11 @@ public final class DeliveriesInLog implements AutoCloseable {
     /// The Kafka id of the topic `deliveries`.
     public String topicId() {
         try {
-            return admin.describeTopics(List.of(Topics.DELIVERIES))
-                    .allTopicNames()
-                    .get()
-                    .get(Topics.DELIVERIES)
+            return Objects.requireNonNull(
+                            admin.describeTopics(List.of(Topics.DELIVERIES))
+                                    .allTopicNames()
+                                    .get()
+                                    .get(Topics.DELIVERIES))
                     .topicId()
                     .toString();
         } catch (InterruptedException | ExecutionException e) {

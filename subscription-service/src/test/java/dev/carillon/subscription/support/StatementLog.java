@@ -29,7 +29,7 @@ public final class StatementLog {
     private static final Pattern OF_REQUESTS =
             Pattern.compile(
                     "\\b(webhooks|webhook_headers|webhook_secrets|organizations|pipes|tables|members"
-                            + "|audit_log)\\b");
+                            + "|audit_log|deliveries|delivery_steps|endpoint_health)\\b");
 
     private final Path file;
     private long from;
