@@ -44,8 +44,7 @@ class SentAgainTest {
     @BeforeAll
     void start(@TempDir Path folder) {
         platform = SamplePlatform.in(folder);
-        receiver =
-                Receiver.start(0, Clock.systemUTC(), (_, _) -> status.get(), callback -> {});
+        receiver = Receiver.start(0, Clock.systemUTC(), (_, _) -> status.get(), callback -> {});
         JsonNode created =
                 platform.data(
                                 "mutation { createWebhook(input: { pipe_id: 22, actions: [\"card.move\", \"card.done\"], name: \"again\", url: \"%s\" }) { webhook { id secret } } }"

@@ -1,6 +1,7 @@
 package dev.carillon.benchmarks.cli;
 
 import dev.carillon.benchmarks.api.ApiCommand;
+import dev.carillon.benchmarks.api.LogCommand;
 import dev.carillon.benchmarks.api.SubscriptionsCommand;
 import dev.carillon.benchmarks.router.FanOutCommand;
 import dev.carillon.benchmarks.router.RouterCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             FanOutCommand.class,
             IdleCommand.class,
             IsolationCommand.class,
+            LogCommand.class,
             RouterCommand.class,
             ScaleCommand.class,
             WorkerCommand.class

@@ -26,6 +26,9 @@ public final class ServiceProcess implements AutoCloseable {
     /// The main class of an event router.
     public static final String ROUTER = "dev.carillon.router.app.Main";
 
+    /// The main class of a subscription service.
+    public static final String SUBSCRIPTIONS = "dev.carillon.subscription.app.Main";
+
     private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final int OK = 200;
@@ -102,6 +105,14 @@ public final class ServiceProcess implements AutoCloseable {
                 .filter(line -> line.contains(label))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .sum();
+    }
+
+    /// Ends it as `kill -9` does.
+    public void kill() throws InterruptedException {
+        int code = jvm.process().destroyForcibly().waitFor();
+        if (code == 0) {
+            throw new IllegalStateException("a service that was killed says it ended well");
+        }
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -27,6 +28,10 @@ final class KafkaParts implements AutoCloseable {
 
     private static final List<String> NEEDED =
             List.of(Topics.SUBSCRIPTIONS, Topics.DIRECTORY, Topics.DELIVERIES, Topics.DELIVERY_LOG);
+
+    /// What comes together is stored in one transaction of the database, which costs as much for
+    /// few as for many.
+    private static final int RECORDS_AT_ONCE = 2_000;
 
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
@@ -78,10 +83,10 @@ final class KafkaParts implements AutoCloseable {
     }
 
     Consumer<byte[], byte[]> consumer(String name) {
+        Map<String, Object> properties = config.consumerWithoutGroup(instance + "-" + name);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_AT_ONCE);
         return new KafkaConsumer<>(
-                config.consumerWithoutGroup(instance + "-" + name),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
+                properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /// Every topic's name.

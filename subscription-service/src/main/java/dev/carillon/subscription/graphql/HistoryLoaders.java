@@ -25,7 +25,7 @@ final class HistoryLoaders {
 
     /// The most deliveries that one statement reads: webhooks of a list times the length of their
     /// pages.
-    private static final int MOST_DELIVERIES = 10_000;
+    private static final int MOST_DELIVERIES = 2_000;
 
     private static final String DELIVERIES = "deliveries";
     private static final String ATTEMPTS = "attempts";
