@@ -6,6 +6,7 @@ import dev.carillon.subscription.replay.Cluster;
 import dev.carillon.subscription.replay.TopicNow;
 import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
 
 /// What replays need of Kafka.
 ///
@@ -21,6 +22,11 @@ record ReplayCluster(KafkaParts kafka) implements Cluster {
     @Override
     public List<String> eventTopics() {
         return kafka.topics().stream().filter(Topics.EVENTS.asMatchPredicate()).sorted().toList();
+    }
+
+    @Override
+    public long end(TopicPartition partition) {
+        return kafka.end(partition);
     }
 
     @Override

@@ -135,6 +135,7 @@ final class EventReplay {
             }
         }
         all.sort(ORDER);
+        consumer.assign(all);
         Map<TopicPartition, Long> firsts = consumer.beginningOffsets(all);
         Map<TopicPartition, Long> ends = consumer.endOffsets(all);
         List<Range> plan = new ArrayList<>();

@@ -71,7 +71,7 @@ public final class ReplayRelay implements LedWork {
             try (NotedTransactions topic = topics.get();
                     EnvelopeReader reader = new EnvelopeReader(cluster, envelopes);
                     Consumer<byte[], byte[]> consumer = cluster.consumer()) {
-                TablePlaces places = new TablePlaces(cluster, consumer);
+                TablePlaces places = new TablePlaces(cluster);
                 Turns turns =
                         new Turns(
                                 new ItemReplay(queue, reader, places, writer, clock),

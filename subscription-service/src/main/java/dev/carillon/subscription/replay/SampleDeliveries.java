@@ -10,7 +10,6 @@ import dev.carillon.schemas.topic.Topics;
 import dev.carillon.schemas.wire.DeliveryEnvelope;
 import dev.carillon.schemas.wire.DeliveryUuid;
 import dev.carillon.schemas.wire.EnvelopeDelivery;
-import dev.carillon.schemas.wire.TablePosition;
 import dev.carillon.subscription.domain.Webhook;
 import dev.carillon.subscription.operations.KnownAction;
 import dev.carillon.subscription.operations.TestDeliveries;
@@ -21,10 +20,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -46,7 +43,7 @@ public final class SampleDeliveries implements TestDeliveries, AutoCloseable {
     private final AvroWriter writer;
     private final BiFunction<KnownAction, String, Rendered.Payload> samples;
     private final Supplier<UUID> ids;
-    private final ReentrantLock turn = new ReentrantLock();
+    private final TablePlaces places;
 
     /// @param producer without transactions; closed with this
     /// @param writer stays the caller's to close
@@ -61,6 +58,7 @@ public final class SampleDeliveries implements TestDeliveries, AutoCloseable {
             Supplier<UUID> ids) {
         this.queue = queue;
         this.cluster = cluster;
+        this.places = new TablePlaces(cluster);
         this.producer = producer;
         this.writer = writer;
         this.samples = samples;
@@ -87,7 +85,7 @@ public final class SampleDeliveries implements TestDeliveries, AutoCloseable {
                         metadata,
                         at,
                         ByteBuffer.wrap(samples.apply(action, event).bytes()),
-                        List.of(table(webhook)),
+                        List.of(places.end(webhook.scope())),
                         1,
                         List.of(
                                 new EnvelopeDelivery(
@@ -111,15 +109,6 @@ public final class SampleDeliveries implements TestDeliveries, AutoCloseable {
             throw new InterruptException(e);
         } catch (ExecutionException e) {
             throw new KafkaException("Kafka did not take the sample", e.getCause());
-        }
-    }
-
-    private TablePosition table(Webhook webhook) {
-        turn.lock();
-        try (Consumer<byte[], byte[]> consumer = cluster.consumer()) {
-            return new TablePlaces(cluster, consumer).end(webhook.scope());
-        } finally {
-            turn.unlock();
         }
     }
 

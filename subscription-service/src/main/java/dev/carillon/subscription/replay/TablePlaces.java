@@ -4,9 +4,6 @@ import dev.carillon.schemas.id.Scope;
 import dev.carillon.schemas.topic.Partitions;
 import dev.carillon.schemas.topic.Topics;
 import dev.carillon.schemas.wire.TablePosition;
-import java.util.List;
-import java.util.Objects;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /// Up to where a worker must have read the topic `subscriptions` before it delivers: to where it
@@ -15,12 +12,9 @@ import org.apache.kafka.common.TopicPartition;
 final class TablePlaces {
 
     private final Cluster cluster;
-    private final Consumer<byte[], byte[]> consumer;
 
-    /// @param consumer stays the caller's to close
-    TablePlaces(Cluster cluster, Consumer<byte[], byte[]> consumer) {
+    TablePlaces(Cluster cluster) {
         this.cluster = cluster;
-        this.consumer = consumer;
     }
 
     /// The end of the partition of a scope.
@@ -31,7 +25,7 @@ final class TablePlaces {
         TopicPartition at =
                 new TopicPartition(
                         Topics.SUBSCRIPTIONS, Partitions.ofScope(scope, topic.partitions()));
-        long end = Objects.requireNonNull(consumer.endOffsets(List.of(at)).get(at));
-        return new TablePosition(topic.id(), at.partition(), Math.max(0, end - 1));
+        return new TablePosition(
+                topic.id(), at.partition(), Math.max(0, cluster.end(at) - 1));
     }
 }

@@ -80,6 +80,7 @@ class SubscriptionServiceConfigTest {
                                 "CARILLON_SUBSCRIPTION_JDBC_PASSWORD",
                                 "CARILLON_SUBSCRIPTION_JDBC_CONNECTIONS",
                                 "CARILLON_SUBSCRIPTION_LEADER_PATIENCE",
+                                "CARILLON_SUBSCRIPTION_LOG_DAYS",
                                 "CARILLON_SUBSCRIPTION_LIMIT_BODY_BYTES",
                                 "CARILLON_SUBSCRIPTION_LIMIT_TOKENS",
                                 "CARILLON_SUBSCRIPTION_LIMIT_DEPTH",

@@ -15,6 +15,7 @@ import dev.carillon.subscription.support.World;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -103,6 +104,59 @@ class PostgresDeliveryLogStoreTest {
                                         + delivery.value()
                                         + "'"))
                 .isEqualTo("1");
+    }
+
+    @Test
+    void keepsADeliveryInTheDayItBeganOnWhateverDayItsLaterStepsAreStored() {
+        DeliveryId late = delivery("three days");
+        DeliveryId repeated = delivery("repeated upstream");
+
+        append(NOW, step(late, 1, "retrying", ""), step(repeated, 1, "delivered", ""));
+        append(NOW.plusSeconds(1), step(repeated, 1, "delivered", ""));
+        append(NOW.plus(Duration.ofDays(3)), step(late, 2, "delivered", ""));
+
+        for (DeliveryId id : List.of(late, repeated)) {
+            assertThat(
+                            world.sql(
+                                    "select string_agg(begun_on::text, ',') from deliveries where id = '%s'"
+                                            .formatted(id.value())))
+                    .isEqualTo("2026-11-22");
+        }
+        assertThat(store(NOW).standing(late)).contains(new Standing("delivered", 1, 2));
+    }
+
+    @Test
+    void dropsDaysWholeAndKeepsTheRest() {
+        Instant old = NOW.minus(Duration.ofDays(400));
+        DeliveryId gone = delivery("gone");
+        DeliveryId kept = delivery("kept");
+        append(old, step(gone, 1, "delivered", ""));
+        append(old.plus(Duration.ofDays(1)), step(kept, 1, "delivered", ""));
+        PostgresDeliveryLogStore store = store(NOW);
+
+        int dropped = store.forget(LocalDate.parse("2025-10-19"));
+
+        assertThat(dropped).isEqualTo(2);
+        assertThat(store.standing(gone)).isEmpty();
+        assertThat(store.standing(kept)).contains(new Standing("delivered", 1, 1));
+        assertThat(store.forget(LocalDate.parse("2025-10-19"))).isZero();
+        append(old, step(gone, 2, "delivered", ""));
+        assertThat(store.standing(gone)).contains(new Standing("delivered", 1, 1));
+        assertThat(store.forget(LocalDate.parse("2025-10-20"))).isEqualTo(4);
+    }
+
+    /// A step of a run that is over says nothing of the one that was asked for since.
+    @Test
+    void leavesANewerRunAlone() {
+        DeliveryId delivery = delivery("newer run");
+        append(NOW, step(delivery, 1, "dead_lettered", ""));
+        world.execute(
+                "update deliveries set run = 2, status = 'retrying' where id = '%s'"
+                        .formatted(delivery.value()));
+
+        append(NOW, step(delivery, 2, "dead_lettered", ""));
+
+        assertThat(store(NOW).standing(delivery)).contains(new Standing("retrying", 2, 2));
     }
 
     private void append(Instant now, LoggedStep... steps) {
