@@ -48,7 +48,8 @@ final class Calls implements AutoCloseable {
 
     private Calls(SendConfig config, SSLContext tls, Set<Integer> ports, Clock clock) {
         EgressConfig egress =
-                new EgressConfig(LoopbackRule.ALLOWED, Set.of("http", "https"), ports, List.of());
+                new EgressConfig(
+                        LoopbackRule.ALLOWED, Set.of("http", "https"), ports, List.of(), List.of());
         NameLookup names = _ -> List.of(InetAddress.getLoopbackAddress());
         this.resolver = new EgressResolver(new EgressPolicy(egress, List.of()), names);
         this.runner = new AttemptRunner(config, vault, egress, resolver, tls, clock, failure);

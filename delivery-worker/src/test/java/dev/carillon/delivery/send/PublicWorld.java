@@ -56,7 +56,8 @@ final class PublicWorld extends AttemptStage {
         this.out = out;
         this.tls = tls;
         this.egress =
-                new EgressConfig(LoopbackRule.REFUSED, Set.of("https"), Set.of(443), List.of());
+                new EgressConfig(
+                        LoopbackRule.REFUSED, Set.of("https"), Set.of(443), List.of(), List.of());
         this.runner = runner();
     }
 

@@ -80,6 +80,11 @@ public final class Cidr {
         return (network[whole] & mask) == (address[whole] & mask);
     }
 
+    /// Whether every address of the other range is in this one.
+    public boolean contains(Cidr other) {
+        return other.length >= length && contains(other.network);
+    }
+
     /// The text form.
     @Override
     public String toString() {

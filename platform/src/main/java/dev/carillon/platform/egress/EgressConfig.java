@@ -13,8 +13,14 @@ import java.util.TreeSet;
 /// @param schemes `https`, and `http` if it must be
 /// @param ports the ports a URL may name, none of those that browsers refuse
 /// @param deniedRanges ranges beyond the built-in ones, such as the cluster's own
+/// @param allowedPrivateRanges private ranges that may be called all the same, for receivers inside
+///   the own network; everything in them can be reached by whoever may write a webhook
 public record EgressConfig(
-        LoopbackRule loopback, Set<String> schemes, Set<Integer> ports, List<Cidr> deniedRanges) {
+        LoopbackRule loopback,
+        Set<String> schemes,
+        Set<Integer> ports,
+        List<Cidr> deniedRanges,
+        List<Cidr> allowedPrivateRanges) {
 
     /// The beginning of the settings' names.
     public static final String PREFIX = "CARILLON_EGRESS_";
@@ -54,15 +60,36 @@ public record EgressConfig(
                             "Ranges to refuse beyond the built-in ones: the cluster's and the"
                                     + " brokers' public addresses, a NAT64 prefix of your own.");
 
+    private static final Setting<List<String>> ALLOWED_PRIVATE_CIDRS =
+            Setting.texts(PREFIX + "ALLOWED_PRIVATE_CIDRS")
+                    .check(
+                            ranges -> ranges.stream().allMatch(EgressConfig::isPrivateCidrText),
+                            "must be ranges within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16,"
+                                    + " 100.64.0.0/10 or fc00::/7, separated by commas")
+                    .withDefault(List.of())
+                    .describedAs(
+                            "Private ranges that may be called all the same, for receivers in your"
+                                    + " own network. Whoever may write a webhook reaches everything"
+                                    + " in them; DENIED_CIDRS wins.");
+
     /// The settings.
     public static final SettingGroup GROUP =
-            new SettingGroup(PREFIX, List.of(ALLOW_LOOPBACK, SCHEMES, PORTS, DENIED_CIDRS));
+            new SettingGroup(
+                    PREFIX,
+                    List.of(ALLOW_LOOPBACK, SCHEMES, PORTS, DENIED_CIDRS, ALLOWED_PRIVATE_CIDRS));
 
     /// Copies and checks its parts.
     public EgressConfig {
         schemes = Set.copyOf(schemes);
         ports = Set.copyOf(ports);
         deniedRanges = List.copyOf(deniedRanges);
+        allowedPrivateRanges = List.copyOf(allowedPrivateRanges);
+        for (Cidr range : allowedPrivateRanges) {
+            if (!SpecialRanges.isPrivate(range)) {
+                throw new IllegalArgumentException(
+                        PREFIX + "ALLOWED_PRIVATE_CIDRS: must be private ranges, was " + range);
+            }
+        }
         if (schemes.isEmpty() || !Set.of("http", "https").containsAll(schemes)) {
             throw new IllegalArgumentException(
                     PREFIX + "SCHEMES: must be https or http, was " + new TreeSet<>(schemes));
@@ -77,12 +104,14 @@ public record EgressConfig(
 
     /// https on port 443 to public addresses only.
     public static EgressConfig strict() {
-        return new EgressConfig(LoopbackRule.REFUSED, Set.of("https"), Set.of(443), List.of());
+        return new EgressConfig(
+                LoopbackRule.REFUSED, Set.of("https"), Set.of(443), List.of(), List.of());
     }
 
     /// [#strict], and the own host besides.
     public static EgressConfig withLoopback() {
-        return new EgressConfig(LoopbackRule.ALLOWED, Set.of("https"), Set.of(443), List.of());
+        return new EgressConfig(
+                LoopbackRule.ALLOWED, Set.of("https"), Set.of(443), List.of(), List.of());
     }
 
     /// Takes it from the settings that were read.
@@ -93,7 +122,8 @@ public record EgressConfig(
                 values.get(ALLOW_LOOPBACK) ? LoopbackRule.ALLOWED : LoopbackRule.REFUSED,
                 Set.copyOf(values.get(SCHEMES)),
                 ports,
-                values.get(DENIED_CIDRS).stream().map(Cidr::parse).toList());
+                values.get(DENIED_CIDRS).stream().map(Cidr::parse).toList(),
+                values.get(ALLOWED_PRIVATE_CIDRS).stream().map(Cidr::parse).toList());
     }
 
     /// Whether the own host may be called.
@@ -107,6 +137,10 @@ public record EgressConfig(
         }
         int port = Integer.parseInt(text);
         return port <= 65_535 && !BadPorts.contains(port);
+    }
+
+    private static boolean isPrivateCidrText(String text) {
+        return isCidrText(text) && SpecialRanges.isPrivate(Cidr.parse(text));
     }
 
     private static boolean isCidrText(String text) {

@@ -13,7 +13,9 @@ import java.util.Set;
 /// asked when a URL is written, when a connection is made and when one is used again.
 ///
 /// Of IPv4 everything is allowed that is not special; of IPv6 nothing but the global unicast range
-/// without its special parts. An IPv4-mapped IPv6 address is judged as the IPv4 address it is.
+/// without its special parts. Private ranges are refused unless the operator has opened them;
+/// loopback, link-local and metadata addresses cannot be opened so. An IPv4-mapped IPv6 address is
+/// judged as the IPv4 address it is.
 public final class EgressPolicy {
 
     private final EgressConfig config;
@@ -45,10 +47,19 @@ public final class EgressPolicy {
         if (verdict == Verdict.LOOPBACK && config.allowsLoopback()) {
             return Verdict.ALLOWED;
         }
+        if (isOpened(bytes)) {
+            verdict = Verdict.ALLOWED;
+        }
         if (verdict == Verdict.ALLOWED && ownAddresses.contains(key(bytes))) {
             return Verdict.OWN_ADDRESS;
         }
         return verdict;
+    }
+
+    /// Whether the operator has opened a private range with this address in it.
+    private boolean isOpened(byte[] address) {
+        return config.allowedPrivateRanges().stream().anyMatch(range -> range.contains(address))
+                && !SpecialRanges.isMetadata(address);
     }
 
     /// The IPv4 address inside an IPv4-mapped IPv6 address (`::ffff:0:0/96`), else the same bytes.

@@ -64,7 +64,30 @@ final class SpecialRanges {
                     Range.of("fec0::/10", Verdict.PRIVATE),
                     Range.of("ff00::/8", Verdict.MULTICAST));
 
+    /// What an operator may open: the ranges that only a network's own owner gives out.
+    private static final List<Cidr> OPENABLE =
+            List.of(
+                    Cidr.parse("10.0.0.0/8"),
+                    Cidr.parse("100.64.0.0/10"),
+                    Cidr.parse("172.16.0.0/12"),
+                    Cidr.parse("192.168.0.0/16"),
+                    Cidr.parse("fc00::/7"));
+
+    /// Where clouds answer for their metadata inside of [#OPENABLE]; never to be called.
+    private static final List<Cidr> METADATA =
+            List.of(Cidr.parse("fd00:ec2::/32"), Cidr.parse("100.100.100.200/32"));
+
     private SpecialRanges() {}
+
+    /// Whether the whole range is one that an operator may open.
+    static boolean isPrivate(Cidr range) {
+        return OPENABLE.stream().anyMatch(openable -> openable.contains(range));
+    }
+
+    /// Whether clouds keep their metadata at an unwrapped address, although it looks private.
+    static boolean isMetadata(byte[] address) {
+        return METADATA.stream().anyMatch(range -> range.contains(address));
+    }
 
     /// The verdict on an unwrapped address of 4 or 16 bytes.
     static Verdict judge(byte[] address) {

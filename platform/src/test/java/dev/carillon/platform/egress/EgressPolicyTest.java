@@ -135,7 +135,8 @@ class EgressPolicyTest {
                                 List.of(
                                         Cidr.parse("93.184.0.0/16"),
                                         Cidr.parse("127.0.0.2/32"),
-                                        Cidr.parse("2a00:64::/96"))),
+                                        Cidr.parse("2a00:64::/96")),
+                                List.of()),
                         List.of());
 
         assertThat(policy.judge(InetAddress.ofLiteral("93.184.215.14")))
@@ -147,6 +148,58 @@ class EgressPolicyTest {
         assertThat(policy.judge(InetAddress.ofLiteral("127.0.0.2")))
                 .isEqualTo(Verdict.DENIED_BY_OPERATOR);
         assertThat(policy.judge(InetAddress.ofLiteral("93.185.0.0"))).isEqualTo(Verdict.ALLOWED);
+    }
+
+    @Test
+    void allowsThePrivateRangesThatTheOperatorOpenedAndNothingElse() {
+        EgressPolicy policy =
+                new EgressPolicy(
+                        opened(
+                                List.of("10.9.0.0/16"),
+                                List.of("172.30.7.0/24", "10.9.8.0/24", "fd12:3456::/32")),
+                        List.of(InetAddress.ofLiteral("172.30.7.5")));
+
+        for (String open :
+                List.of("172.30.7.0", "172.30.7.255", "::ffff:172.30.7.9", "fd12:3456::9")) {
+            assertThat(policy.judge(InetAddress.ofLiteral(open)))
+                    .as(open)
+                    .isEqualTo(Verdict.ALLOWED);
+        }
+        assertThat(policy.judge(InetAddress.ofLiteral("172.30.7.5")))
+                .as("the host's own address")
+                .isEqualTo(Verdict.OWN_ADDRESS);
+        assertThat(policy.judge(InetAddress.ofLiteral("10.9.8.1")))
+                .as("opened and denied")
+                .isEqualTo(Verdict.DENIED_BY_OPERATOR);
+        assertThat(policy.judge(InetAddress.ofLiteral("fd12:3457::9"))).isEqualTo(Verdict.PRIVATE);
+        boundaries()
+                .forEach(row ->
+                        assertThat(policy.judge(InetAddress.ofLiteral(row.address())).isAllowed())
+                                .as(row.address())
+                                .isEqualTo(row.isAllowed()));
+    }
+
+    @Test
+    void neverAllowsWhereCloudsKeepTheirMetadataWhateverIsOpened() {
+        EgressPolicy policy =
+                new EgressPolicy(
+                        opened(List.of(), List.of("100.64.0.0/10", "fc00::/7")), List.of());
+
+        assertThat(policy.judge(InetAddress.ofLiteral("100.64.0.1"))).isEqualTo(Verdict.ALLOWED);
+        assertThat(policy.judge(InetAddress.ofLiteral("100.100.100.200")))
+                .isEqualTo(Verdict.SHARED);
+        assertThat(policy.judge(InetAddress.ofLiteral("fd00:ec2::254"))).isEqualTo(Verdict.PRIVATE);
+        assertThat(policy.judge(InetAddress.ofLiteral("169.254.169.254")))
+                .isEqualTo(Verdict.LINK_LOCAL);
+    }
+
+    private static EgressConfig opened(List<String> denied, List<String> allowed) {
+        return new EgressConfig(
+                LoopbackRule.REFUSED,
+                Set.of("https"),
+                Set.of(443),
+                denied.stream().map(Cidr::parse).toList(),
+                allowed.stream().map(Cidr::parse).toList());
     }
 
     @Test

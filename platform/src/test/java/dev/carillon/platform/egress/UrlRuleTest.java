@@ -113,6 +113,7 @@ class UrlRuleTest {
                                 LoopbackRule.REFUSED,
                                 Set.of("https", "http"),
                                 Set.of(443, 8443),
+                                List.of(),
                                 List.of()));
 
         assertThat(wide.check("https://h.example:8443/"))
@@ -128,7 +129,11 @@ class UrlRuleTest {
         UrlRule last =
                 new UrlRule(
                         new EgressConfig(
-                                LoopbackRule.REFUSED, Set.of("https"), Set.of(65_535), List.of()));
+                                LoopbackRule.REFUSED,
+                                Set.of("https"),
+                                Set.of(65_535),
+                                List.of(),
+                                List.of()));
         assertAccepted(last, "https://h.example:65535/");
         assertRefused(last, "https://h.example:65536/");
         assertRefused(wide, "http://localhost/");
