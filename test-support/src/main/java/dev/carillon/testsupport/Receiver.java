@@ -1,15 +1,11 @@
 package dev.carillon.testsupport;
 
-import com.standardwebhooks.Webhook;
-import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
-import com.standardwebhooks.exceptions.WebhookVerificationException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
@@ -21,11 +17,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
-/// A receiver of callbacks on the loopback address. It verifies each signature with the Standard
-/// Webhooks library, which shares no code with ours, and writes every request down. Any number of
-/// threads may use it.
+/// A receiver of callbacks, on the loopback address unless told otherwise. It verifies each
+/// signature with the Standard Webhooks library, which shares no code with ours, and writes every
+/// request down. Any number of threads may use it.
 public final class Receiver implements AutoCloseable {
 
     private final HttpServer server;
@@ -33,7 +28,7 @@ public final class Receiver implements AutoCloseable {
     private final Clock clock;
     private final Answers answers;
     private final Consumer<Callback> onCallback;
-    private final Map<String, Webhook> verifiers = new ConcurrentHashMap<>();
+    private final Map<String, SignatureCheck> verifiers = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Callback> callbacks = new ConcurrentLinkedQueue<>();
 
     /// Decides the status of each answer.
@@ -69,16 +64,36 @@ public final class Receiver implements AutoCloseable {
     /// @throws IllegalStateException when the port is taken
     public static Receiver start(
             int port, Clock clock, Answers answers, Consumer<Callback> onCallback) {
+        return start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                clock,
+                answers,
+                onCallback);
+    }
+
+    /// Starts a receiver on any interface: for callbacks that come from other containers.
+    ///
+    /// @param address the interface and the port; 0 for a free one
+    /// @param clock stamps the callbacks
+    /// @param answers decides the status of each answer
+    /// @param onCallback told of each request, on the thread that answers it, before the answer
+    ///   goes out
+    /// @throws IllegalStateException when the port is taken
+    public static Receiver start(
+            InetSocketAddress address,
+            Clock clock,
+            Answers answers,
+            Consumer<Callback> onCallback) {
         HttpServer server;
         try {
-            server =
-                    HttpServer.create(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1024);
+            server = HttpServer.create(address, 1024);
         } catch (IOException e) {
             throw new IllegalStateException(
                     "port "
-                            + port
-                            + " of 127.0.0.1 cannot be listened on; free it or choose another",
+                            + address.getPort()
+                            + " of "
+                            + address.getHostString()
+                            + " cannot be listened on; free it or choose another",
                     e);
         }
         Receiver receiver = new Receiver(server, clock, answers, onCallback);
@@ -100,11 +115,7 @@ public final class Receiver implements AutoCloseable {
     /// @param path the path
     /// @param secret `whsec_` and base64
     public void expectSignature(String path, String secret) {
-        try {
-            verifiers.put(path, new Webhook(secret));
-        } catch (EmptyWebhookSecretException e) {
-            throw new IllegalArgumentException("the secret of " + path + " is empty", e);
-        }
+        verifiers.put(path, SignatureCheck.with(secret));
     }
 
     /// Every request so far, in the order of their answers.
@@ -150,22 +161,12 @@ public final class Receiver implements AutoCloseable {
     }
 
     private Callback.Signature verify(String path, Map<String, List<String>> headers, String body) {
-        Webhook verifier = verifiers.get(path);
+        SignatureCheck verifier = verifiers.get(path);
         if (verifier == null) {
             return Callback.Signature.UNCHECKED;
         }
-        try {
-            verifier.verify(
-                    body,
-                    HttpHeaders.of(
-                            headers.entrySet().stream()
-                                    .collect(
-                                            Collectors.toMap(
-                                                    Map.Entry::getKey, Map.Entry::getValue)),
-                            (name, value) -> true));
-            return Callback.Signature.VALID;
-        } catch (WebhookVerificationException e) {
-            return Callback.Signature.INVALID;
-        }
+        return verifier.isGood(headers, body)
+                ? Callback.Signature.VALID
+                : Callback.Signature.INVALID;
     }
 }

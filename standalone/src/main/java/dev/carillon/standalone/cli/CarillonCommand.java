@@ -19,7 +19,10 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             DemoCommand.class,
+            DemoAgainstCommand.class,
             UpCommand.class,
+            ReceiverCommand.class,
+            SampleDirectoryCommand.class,
             SampleEventCommand.class,
             TopicsCommand.class,
             DeadLettersCommand.class,

@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
                 "Start everything on free ports, create webhooks, produce events, verify the callbacks, report.")
 final class DemoCommand implements Callable<Integer> {
 
-    private static final int MOST_EVENTS = 1_000_000;
-    private static final int MOST_WEBHOOKS = 2_000;
+    static final int MOST_EVENTS = 1_000_000;
+    static final int MOST_WEBHOOKS = 2_000;
     private static final int PARTITIONS = 4;
 
     @Spec private CommandSpec spec;
@@ -50,8 +50,8 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        requireRange("--events", events, MOST_EVENTS);
-        requireRange("--webhooks", webhooks, MOST_WEBHOOKS);
+        requireRange(spec, "--events", events, MOST_EVENTS);
+        requireRange(spec, "--webhooks", webhooks, MOST_WEBHOOKS);
         RunFolder folder = RunFolder.create("demo");
         Clock clock = Clock.systemUTC();
         boolean isClean =
@@ -82,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
         out.flush();
     }
 
-    private void requireRange(String option, int value, int most) {
+    static void requireRange(CommandSpec spec, String option, int value, int most) {
         if (value < 1 || value > most) {
             throw new ParameterException(
                     spec.commandLine(), option + " must be from 1 to " + most + ", was " + value);

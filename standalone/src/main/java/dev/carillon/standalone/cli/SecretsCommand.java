@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "secrets",
         mixinStandardHelpOptions = true,
         description =
-                "Rotate the keys that URLs, header values and signing secrets are stored under.",
+                "Make and rotate the keys that URLs, header values and signing secrets are stored under.",
         footer = {
             "",
             "A rotation: 1. rotate the keyset file, and give every service and worker the new file"
@@ -18,13 +18,17 @@ import picocli.CommandLine.Spec;
             "2. reencrypt; 3. once that says that nothing is left, the old key may be taken out of"
                     + " the file."
         },
-        subcommands = {RotateKeysetCommand.class, ReencryptCommand.class})
+        subcommands = {
+            CreateKeysetsCommand.class,
+            RotateKeysetCommand.class,
+            ReencryptCommand.class
+        })
 final class SecretsCommand implements Runnable {
 
     @Spec private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "rotate or reencrypt?");
+        throw new ParameterException(spec.commandLine(), "create, rotate or reencrypt?");
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,8 +18,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/// Reads the delivery log from its beginning and counts how deliveries ended, to set the platform's
-/// own books beside the receiver's. For one thread.
+/// Reads the delivery log from its beginning and counts how the deliveries of some organizations
+/// ended, to set the platform's own books beside the receiver's. For one thread.
 final class DeliveryAudit implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(100);
@@ -26,6 +27,7 @@ final class DeliveryAudit implements AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     private final AvroReader<DeliveryStep> reader;
     private final Map<DeliveryId, StepEnd> ends = new HashMap<>();
+    private final Set<String> organizations;
     private int attempts;
 
     private enum StepEnd {
@@ -36,7 +38,9 @@ final class DeliveryAudit implements AutoCloseable {
 
     /// @param bootstrapServers the broker
     /// @param registryUrl the schema registry
-    DeliveryAudit(String bootstrapServers, String registryUrl) {
+    /// @param organizations whose deliveries count
+    DeliveryAudit(String bootstrapServers, String registryUrl, Set<String> organizations) {
+        this.organizations = Set.copyOf(organizations);
         this.reader =
                 AvroReader.specific(Map.of("schema.registry.url", registryUrl), DeliveryStep.class);
         this.consumer =
@@ -105,6 +109,9 @@ final class DeliveryAudit implements AutoCloseable {
     }
 
     private void count(DeliveryStep step) {
+        if (!organizations.contains(step.getOrganizationId())) {
+            return;
+        }
         if (step.getKind() == StepKind.attempted) {
             attempts++;
         }

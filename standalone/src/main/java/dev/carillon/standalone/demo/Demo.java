@@ -3,6 +3,7 @@ package dev.carillon.standalone.demo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.standalone.stack.GraphqlClient;
+import dev.carillon.standalone.stack.Platform;
 import dev.carillon.standalone.stack.Progress;
 import dev.carillon.standalone.stack.Standalone;
 import dev.carillon.standalone.stack.StandaloneOptions;
@@ -10,6 +11,8 @@ import dev.carillon.standalone.stack.Upstream;
 import dev.carillon.testsupport.Callback;
 import dev.carillon.testsupport.Receiver;
 import dev.carillon.testsupport.SampleEvents;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,22 +34,52 @@ public final class Demo {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
 
+    /// Numbers of organizations are made of the seconds since then.
+    private static final Instant NUMBERS_BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+
+    /// The most numbers that a demo of 2,000 webhooks needs.
+    private static final long NUMBERS_OF_A_SECOND = 1_000;
+
     private final DemoPlan plan;
+    private final Duration limit;
     private final Clock clock;
     private final Progress progress;
     private final Ledger ledger;
 
-    /// Prepares a demo.
+    /// Prepares a demo on a platform of its own.
     ///
     /// @param events how many events to produce, at least 1
     /// @param webhooks how many webhooks to create, at least 1
     /// @param clock times everything
     /// @param progress told what is going on
     public Demo(int events, int webhooks, Clock clock, Progress progress) {
-        this.plan = DemoPlan.of(events, webhooks);
+        this(DemoPlan.of(events, webhooks), LIMIT, clock, progress);
+    }
+
+    private Demo(DemoPlan plan, Duration limit, Clock clock, Progress progress) {
+        this.plan = plan;
+        this.limit = limit;
         this.clock = clock;
         this.progress = progress;
         this.ledger = new Ledger(plan.expected());
+    }
+
+    /// Prepares a demo on a platform where other demos were and will be: its organizations are its
+    /// own.
+    ///
+    /// @param events how many events to produce, at least 1
+    /// @param webhooks how many webhooks to create, at least 1
+    /// @param limit how long it waits for the callbacks
+    /// @param clock times everything
+    /// @param progress told what is going on
+    public static Demo besideOthers(
+            int events, int webhooks, Duration limit, Clock clock, Progress progress) {
+        long seconds = Duration.between(NUMBERS_BEGIN, clock.instant()).toSeconds();
+        return new Demo(
+                DemoPlan.of(events, webhooks, seconds * NUMBERS_OF_A_SECOND),
+                limit,
+                clock,
+                progress);
     }
 
     /// Starts everything, runs the demo and stops everything.
@@ -59,58 +92,80 @@ public final class Demo {
     public boolean run(StandaloneOptions options, Consumer<DemoReport> onReport)
             throws InterruptedException {
         Instant begin = clock.instant();
-        AtomicBoolean hasRefused = new AtomicBoolean();
         try (Standalone standalone = Standalone.start(options, clock, progress);
-                Receiver receiver =
-                        Receiver.start(
-                                0,
-                                clock,
-                                // One attempt is refused, so that a retry is seen.
-                                (path, id) -> hasRefused.compareAndSet(false, true) ? 503 : 200,
-                                this::received)) {
-            Instant ready = clock.instant();
+                Receiver receiver = Receiver.start(0, clock, answers(), this::received)) {
             progress.report("demo", "everything is up");
-            createWebhooks(standalone, receiver);
-            try (Upstream upstream =
-                            new Upstream(standalone.bootstrapServers(), standalone.registryUrl());
-                    DeliveryAudit audit =
-                            new DeliveryAudit(
-                                    standalone.bootstrapServers(), standalone.registryUrl())) {
-                produce(upstream);
-                int expected = plan.expected().size();
-                progress.report("demo", "waiting for " + expected + " callbacks");
-                await(standalone, () -> ledger.missing() == 0);
-                // The books are closed when the log has an end for each delivery and every attempt
-                // in it.
-                await(
-                        standalone,
-                        () -> {
-                            audit.read();
-                            return audit.ended() >= expected
-                                    && audit.attempts() >= ledger.attempts();
-                        });
-                DemoReport report = report(standalone, audit, begin, ready);
-                onReport.accept(report);
-                progress.report("demo", "stopping everything");
-                return report.isClean();
-            }
+            DemoReport report = run(standalone, receiver, receiver.uri("/"), begin);
+            onReport.accept(report);
+            progress.report("demo", "stopping everything");
+            return report.isClean();
         } finally {
             progress.report("demo", "everything is stopped");
         }
     }
 
-    private void createWebhooks(Standalone standalone, Receiver receiver)
+    /// Runs the demo on a platform that runs already.
+    ///
+    /// @param platform the platform
+    /// @param listen where this process receives the callbacks
+    /// @param reachable the URL at which the platform's workers reach that
+    /// @return what was found, complete also when deliveries are missing
+    /// @throws InterruptedException when the calling thread is interrupted
+    public DemoReport runOn(Platform platform, InetSocketAddress listen, URI reachable)
             throws InterruptedException {
-        standalone.publish(plan.directory());
-        String token = standalone.issueToken(DemoPlan.ADMINISTRATOR, "demo");
-        try (GraphqlClient api = new GraphqlClient(standalone.graphqlUri(), token)) {
+        try (Receiver receiver = Receiver.start(listen, clock, answers(), this::received)) {
+            return run(platform, receiver, reachable, clock.instant());
+        }
+    }
+
+    /// One attempt is refused, so that a retry is seen.
+    private static Receiver.Answers answers() {
+        AtomicBoolean hasRefused = new AtomicBoolean();
+        return (path, id) -> hasRefused.compareAndSet(false, true) ? 503 : 200;
+    }
+
+    private DemoReport run(Platform platform, Receiver receiver, URI reachable, Instant begin)
+            throws InterruptedException {
+        Instant ready = clock.instant();
+        createWebhooks(platform, receiver, reachable);
+        try (Upstream upstream = new Upstream(platform.bootstrapServers(), platform.registryUrl());
+                DeliveryAudit audit =
+                        new DeliveryAudit(
+                                platform.bootstrapServers(),
+                                platform.registryUrl(),
+                                plan.organizations())) {
+            produce(upstream);
+            int expected = plan.expected().size();
+            progress.report("demo", "waiting for " + expected + " callbacks");
+            await(platform, () -> ledger.missing() == 0);
+            // The books are closed when the log has an end for each delivery and every attempt in
+            // it.
+            await(
+                    platform,
+                    () -> {
+                        audit.read();
+                        return audit.ended() >= expected && audit.attempts() >= ledger.attempts();
+                    });
+            return report(platform, audit, begin, ready);
+        }
+    }
+
+    private void createWebhooks(Platform platform, Receiver receiver, URI reachable)
+            throws InterruptedException {
+        try (Upstream upstream =
+                new Upstream(platform.bootstrapServers(), platform.registryUrl())) {
+            upstream.publish(plan.directory());
+        }
+        long before = platform.routedSubscriptions();
+        String token = platform.issueToken(DemoPlan.ADMINISTRATOR, "demo");
+        try (GraphqlClient api = new GraphqlClient(platform.graphqlUri(), token)) {
             for (PlannedWebhook webhook : plan.webhooks()) {
-                String secret = Webhooks.create(api, webhook, receiver.uri(webhook.path()));
+                String secret = Webhooks.create(api, webhook, reachable.resolve(webhook.path()));
                 receiver.expectSignature(webhook.path(), secret);
             }
         }
         progress.report("demo", plan.webhooks().size() + " webhooks created through GraphQL");
-        await(standalone, () -> standalone.routedSubscriptions() >= plan.webhooks().size());
+        await(platform, () -> platform.routedSubscriptions() >= before + plan.webhooks().size());
     }
 
     private void produce(Upstream upstream) {
@@ -142,17 +197,18 @@ public final class Demo {
         ledger.received(event, callback);
     }
 
-    /// Waits until something holds, at most [#LIMIT]; gives up early when the platform dies.
-    private void await(Standalone standalone, BooleanSupplier holds) throws InterruptedException {
-        Instant limit = clock.instant().plus(LIMIT);
-        while (!holds.getAsBoolean() && clock.instant().isBefore(limit)) {
-            standalone.requireAlive();
+    /// Waits until something holds, at most as long as the demo may take; gives up early when the
+    /// platform dies.
+    private void await(Platform platform, BooleanSupplier holds) throws InterruptedException {
+        Instant end = clock.instant().plus(limit);
+        while (!holds.getAsBoolean() && clock.instant().isBefore(end)) {
+            platform.requireAlive();
             Thread.sleep(LOOK_EVERY);
         }
     }
 
     private DemoReport report(
-            Standalone standalone, DeliveryAudit audit, Instant begin, Instant ready) {
+            Platform platform, DeliveryAudit audit, Instant begin, Instant ready) {
         List<Duration> latencies = ledger.latencies();
         return new DemoReport(
                 plan.events().size(),
@@ -171,7 +227,7 @@ public final class Demo {
                 Math.round(ledger.perSecond() * 10) / 10.0,
                 Duration.between(begin, ready).toMillis(),
                 Duration.between(begin, clock.instant()).toMillis(),
-                standalone.parts());
+                platform.parts());
     }
 
     private static long percentile(List<Duration> sorted, double share) {

@@ -30,22 +30,39 @@ record DemoPlan(
     /// @param path the webhook's path
     record Pair(String event, String path) {}
 
-    /// Plans a demo.
+    /// Plans a demo for a platform of its own.
     ///
     /// @param events how many events, at least 1
     /// @param webhooks how many webhooks, at least 1
     static DemoPlan of(int events, int webhooks) {
+        return of(events, webhooks, 0);
+    }
+
+    /// Plans a demo beside others.
+    ///
+    /// @param events how many events, at least 1
+    /// @param webhooks how many webhooks, at least 1
+    /// @param first added to the numbers of organizations, pipes and tables, so that two demos on
+    ///   one platform do not meet
+    static DemoPlan of(int events, int webhooks, long first) {
         int groups = (webhooks + KINDS - 1) / KINDS;
         List<PlannedWebhook> plannedWebhooks = new ArrayList<>();
         for (int index = 0; index < webhooks; index++) {
-            plannedWebhooks.add(webhook(index, new Group(index / KINDS)));
+            plannedWebhooks.add(webhook(index, new Group(first, index / KINDS)));
         }
         List<PlannedEvent> plannedEvents = new ArrayList<>();
         for (int index = 0; index < events; index++) {
-            plannedEvents.add(event(index, new Group(index % groups)));
+            plannedEvents.add(event(index, new Group(first, index % groups)));
         }
         return new DemoPlan(
-                List.copyOf(plannedWebhooks), List.copyOf(plannedEvents), directory(groups));
+                List.copyOf(plannedWebhooks), List.copyOf(plannedEvents), directory(first, groups));
+    }
+
+    /// The organizations it happens in.
+    Set<String> organizations() {
+        Set<String> organizations = new HashSet<>();
+        events.forEach(event -> organizations.add(event.organization()));
+        return organizations;
     }
 
     /// Every event at every webhook that must get it.
@@ -61,17 +78,17 @@ record DemoPlan(
         return pairs;
     }
 
-    private record Group(int number) {
+    private record Group(long first, int number) {
         String organization() {
-            return Integer.toString(300 + number / GROUPS_OF_AN_ORGANIZATION);
+            return Long.toString(first + 300 + number / GROUPS_OF_AN_ORGANIZATION);
         }
 
         Scope pipe() {
-            return Scope.pipe(Integer.toString(2200 + number));
+            return Scope.pipe(Long.toString(first + 2200 + number));
         }
 
         Scope table() {
-            return Scope.table("Tbl" + number);
+            return Scope.table("Tbl" + (first + number));
         }
     }
 
@@ -152,10 +169,10 @@ record DemoPlan(
         };
     }
 
-    private static SampleDirectory directory(int groups) {
+    private static SampleDirectory directory(long first, int groups) {
         SampleDirectory directory = new SampleDirectory();
         for (int number = 0; number < groups; number++) {
-            Group group = new Group(number);
+            Group group = new Group(first, number);
             if (number % GROUPS_OF_AN_ORGANIZATION == 0) {
                 directory.organization(group.organization(), "Demo organization " + number);
                 directory.member(
@@ -164,7 +181,7 @@ record DemoPlan(
             directory.pipe(group.pipe().id(), group.organization(), "Demo pipe " + number);
             directory.table(
                     group.table().id(),
-                    Integer.toString(9000 + number),
+                    Long.toString(first + 9000 + number),
                     group.organization(),
                     "Demo table " + number);
         }

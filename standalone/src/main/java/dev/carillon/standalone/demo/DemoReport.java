@@ -58,6 +58,16 @@ public record DemoReport(
                 && delivered == expected;
     }
 
+    /// Whether something is doubled, and everything else is as it must be.
+    public boolean hasOnlyDuplicates() {
+        return missing == 0
+                && duplicates > 0
+                && unexpected == 0
+                && signatureFailures == 0
+                && deadLettered == 0
+                && cancelled == 0;
+    }
+
     /// The report as one JSON object on one line.
     public String json() {
         try {

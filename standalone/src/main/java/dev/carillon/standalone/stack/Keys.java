@@ -7,15 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/// The keys of a standalone platform, made at the first start and kept in files that only their
-/// owner reads.
+/// The keys of a platform, made at the first start and kept in files that only their owner reads.
 ///
 /// @param vault the keyset that seals URLs, header values and signing secrets
 /// @param hash the keyset of the keyed hash over URLs
-record Keys(Path vault, Path hash) {
+public record Keys(Path vault, Path hash) {
 
     /// The keys in a folder; those that are missing are made.
-    static Keys in(Path folder) {
+    public static Keys in(Path folder) {
         return new Keys(
                 present(folder.resolve("vault-keyset.json"), Vault::newKeyset),
                 present(folder.resolve("hash-keyset.json"), KeyedHash::newKeyset));

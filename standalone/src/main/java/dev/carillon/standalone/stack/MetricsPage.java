@@ -19,7 +19,14 @@ public final class MetricsPage {
     /// @param admin the service's admin port
     /// @param name the metric's name as Prometheus writes it
     public static OptionalDouble value(InetSocketAddress admin, String name) {
-        URI page = URI.create("http://127.0.0.1:" + admin.getPort() + "/metrics");
+        return value(URI.create("http://127.0.0.1:" + admin.getPort() + "/metrics"), name);
+    }
+
+    /// The same of a page anywhere.
+    ///
+    /// @param page the URL of the page
+    /// @param name the metric's name as Prometheus writes it
+    public static OptionalDouble value(URI page, String name) {
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpResponse<String> answer =
                     http.send(

@@ -37,7 +37,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 /// The whole platform in one process tree: broker, database and registry as child processes, the
 /// three services in this JVM, started with the code that runs them in production. Everything
 /// listens on the loopback address. Any number of threads may use it.
-public final class Standalone implements Service {
+public final class Standalone implements Platform, Service {
 
     private static final String DATABASE = "carillon";
     private static final Duration TOKEN_LIFETIME = Duration.ofDays(365);
@@ -163,11 +163,13 @@ public final class Standalone implements Service {
     }
 
     /// Where Kafka clients connect.
+    @Override
     public String bootstrapServers() {
         return stack.kafka().bootstrapServers();
     }
 
     /// The schema registry's URL.
+    @Override
     public String registryUrl() {
         return stack.registry().url();
     }
@@ -178,6 +180,7 @@ public final class Standalone implements Service {
     }
 
     /// The GraphQL API's URL.
+    @Override
     public URI graphqlUri() {
         return subscriptionService.graphqlUri();
     }
@@ -206,6 +209,7 @@ public final class Standalone implements Service {
     ///
     /// @param user the user's id in the directory
     /// @param label what the token is for
+    @Override
     public String issueToken(String user, String label) {
         return Tokens.issue(
                 SubscriptionServiceConfig.read(subscriptionSettings), user, label, TOKEN_LIFETIME);
@@ -229,12 +233,14 @@ public final class Standalone implements Service {
     }
 
     /// How many subscriptions the router has in its table.
+    @Override
     public long routedSubscriptions() {
         return (long)
                 MetricsPage.value(router.adminAddress(), "carillon_router_subscriptions").orElse(0);
     }
 
     /// The versions of the real parts.
+    @Override
     public Parts parts() {
         return Versions.of(this, stack);
     }
@@ -242,6 +248,7 @@ public final class Standalone implements Service {
     /// Checks that every part lives.
     ///
     /// @throws IllegalStateException when a part has died
+    @Override
     public void requireAlive() {
         if (failure.isCompletedExceptionally()) {
             throw new IllegalStateException("a part of the platform died", failure.exceptionNow());

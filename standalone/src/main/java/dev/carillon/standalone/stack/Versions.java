@@ -37,7 +37,7 @@ final class Versions {
         }
     }
 
-    private static String registry(URI uri) {
+    static String registry(URI uri) {
         URI info = uri.resolve("/apis/registry/v3/system/info");
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpResponse<String> answer =

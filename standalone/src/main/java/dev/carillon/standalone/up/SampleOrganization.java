@@ -4,17 +4,18 @@ import dev.carillon.schemas.directory.Role;
 import dev.carillon.testsupport.SampleDirectory;
 
 /// The directory that `up` publishes: what the documents of the API's description speak of exists.
-final class SampleOrganization {
+public final class SampleOrganization {
 
     /// The user whose token `up` prints; administers every sample organization.
-    static final String ADMINISTRATOR = "15";
+    public static final String ADMINISTRATOR = "15";
 
     /// A user who belongs to the organization and administers nothing.
     static final String MEMBER = "16";
 
     private SampleOrganization() {}
 
-    static SampleDirectory directory() {
+    /// The records.
+    public static SampleDirectory directory() {
         return new SampleDirectory()
                 .organization("22", "Sample organization")
                 .pipe("22", "22", "Sales")

@@ -51,4 +51,17 @@ class DemoPlanTest {
                 .filteredOn(webhook -> webhook.scope().type() == ScopeType.ORGANIZATION)
                 .hasSize(400);
     }
+
+    @Test
+    void twoDemosOnOnePlatformDoNotMeet() {
+        DemoPlan one = DemoPlan.of(60, 200, 1_000);
+        DemoPlan next = DemoPlan.of(60, 200, 2_000);
+
+        assertThat(one.organizations()).doesNotContainAnyElementsOf(next.organizations());
+        assertThat(one.webhooks())
+                .extracting(PlannedWebhook::scope)
+                .doesNotContainAnyElementsOf(
+                        next.webhooks().stream().map(PlannedWebhook::scope).toList());
+        assertThat(one.expected()).hasSameSizeAs(DemoPlan.of(60, 200).expected());
+    }
 }
