@@ -21,8 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What deploy/helm/carillon becomes with some values: rendered by Helm itself, read with the
-/// model of Kubernetes' API, in which a field that it does not have is an error.
+/// What deploy/helm/carillon becomes with some values: rendered by Helm itself, read with the model
+/// of Kubernetes' API, in which a field that it does not have is an error.
 ///
 /// @param objects what Kubernetes itself knows
 /// @param others what only an extension knows

@@ -155,7 +155,8 @@ class HelmChartTest {
         assertThat(grace("subscription-service")).isGreaterThan(30 + 10 + 30);
         assertThat(grace("event-router")).isGreaterThan(30 + 30);
         assertThat(grace("delivery-worker")).isGreaterThan(120).isGreaterThan(30 + 20);
-        assertThat(environment("delivery-worker")).containsEntry("CARILLON_WORKER_DRAIN_LIMIT", "20s");
+        assertThat(environment("delivery-worker"))
+                .containsEntry("CARILLON_WORKER_DRAIN_LIMIT", "20s");
     }
 
     @Test
@@ -183,12 +184,7 @@ class HelmChartTest {
         assertThat(deny.getSpec().getEgress()).isNullOrEmpty();
         deployments()
                 .forEach(deployment ->
-                        assertThat(
-                                        deployment
-                                                .getSpec()
-                                                .getTemplate()
-                                                .getMetadata()
-                                                .getLabels())
+                        assertThat(deployment.getSpec().getTemplate().getMetadata().getLabels())
                                 .containsAllEntriesOf(
                                         deny.getSpec().getPodSelector().getMatchLabels()));
         for (String service : SERVICES) {
@@ -226,7 +222,8 @@ class HelmChartTest {
         EgressPolicy policy = new EgressPolicy(EgressConfig.strict(), List.of());
         List<IPBlock> blocks = blocks(CHART, "delivery-worker");
         List<InetAddress> addresses = new ArrayList<>();
-        AddressRows.boundaries().forEach(row -> addresses.add(InetAddress.ofLiteral(row.address())));
+        AddressRows.boundaries()
+                .forEach(row -> addresses.add(InetAddress.ofLiteral(row.address())));
         Random random = new Random(SEED);
         for (int i = 0; i < 20_000; i++) {
             byte[] bytes = new byte[i % 2 == 0 ? 4 : 16];
