@@ -276,12 +276,13 @@ demo() { # name, arguments...
 }
 
 survives_kills() {
-    demo killed --events 20000 --webhooks 10 --limit 4m &
+    demo killed --events 6000 --webhooks 10 --limit 8m &
     local run=$! status=0 id
     for _ in $(seq 240); do
         if grep -q 'waiting for' "$WORK/demo.killed.log" 2>/dev/null; then break; fi
         sleep 0.5
     done
+    # In the midst of it: the events are produced, and most callbacks are still to come.
     for id in $(containers delivery-worker | head -n 2); do
         sleep 2
         docker kill "$id" >/dev/null
@@ -378,7 +379,7 @@ check "the demo with 1 worker: nothing missing, doubled, unasked for or badly si
 check "a newcomer's way: token, webhook, event, verified callback" newcomer
 compose up -d --no-build --no-deps --scale delivery-worker=3 delivery-worker >>"$WORK/compose.log" 2>&1
 await_healthy delivery-worker
-check "the demo with 3 workers" demo three --events 2000 --webhooks 10
+check "the demo with 3 workers" demo three --events 2000 --webhooks 10 --limit 8m
 check "Prometheus scrapes 3 workers, the router and the service" prometheus_sees 5
 check "two of three workers' containers killed under load: 0 lost" survives_kills
 check "a code change makes one layer anew" one_thin_layer

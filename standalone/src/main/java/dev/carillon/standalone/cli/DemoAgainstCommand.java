@@ -119,7 +119,7 @@ final class DemoAgainstCommand implements Callable<Integer> {
                     webhooks,
                     Durations.parse(limit),
                     clock,
-                    TerminalProgress.ofProcess(clock));
+                    TerminalProgress.always(clock));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--limit " + e.getMessage(), e);
         }

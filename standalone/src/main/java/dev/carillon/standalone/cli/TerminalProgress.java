@@ -28,6 +28,11 @@ public final class TerminalProgress implements Progress {
                 : (part, message) -> {};
     }
 
+    /// Progress on standard error, whatever that is: for containers, whose log it becomes.
+    public static Progress always(Clock clock) {
+        return new TerminalProgress(System.err, clock);
+    }
+
     @Override
     public void report(String part, String message) {
         double seconds = Duration.between(begin, clock.instant()).toMillis() / 1000.0;

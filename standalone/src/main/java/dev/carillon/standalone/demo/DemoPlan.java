@@ -58,6 +58,14 @@ record DemoPlan(
                 List.copyOf(plannedWebhooks), List.copyOf(plannedEvents), directory(first, groups));
     }
 
+    /// What the paths of a demo's webhooks begin with: late callbacks of an earlier demo come to
+    /// another path.
+    ///
+    /// @param first as in [#of(int, int, long)]
+    static String prefix(long first) {
+        return first == 0 ? "/" : "/" + first + "/";
+    }
+
     /// The organizations it happens in.
     Set<String> organizations() {
         Set<String> organizations = new HashSet<>();
@@ -93,7 +101,7 @@ record DemoPlan(
     }
 
     private static PlannedWebhook webhook(int index, Group group) {
-        String path = "/hook/" + index;
+        String path = prefix(group.first()) + "hook/" + index;
         return switch (index % KINDS) {
             case 0 ->
                     new PlannedWebhook(
@@ -149,7 +157,7 @@ record DemoPlan(
     }
 
     private static PlannedEvent event(int index, Group group) {
-        String id = "demo-" + (index + 1);
+        String id = "demo" + prefix(group.first()).replace('/', '-') + (index + 1);
         String organization = group.organization();
         // Every group sees the kinds in turn, however many groups there are.
         return switch ((index * 7 + index / 6) % 6) {

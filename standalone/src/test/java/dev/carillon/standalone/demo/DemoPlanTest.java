@@ -62,6 +62,10 @@ class DemoPlanTest {
                 .extracting(PlannedWebhook::scope)
                 .doesNotContainAnyElementsOf(
                         next.webhooks().stream().map(PlannedWebhook::scope).toList());
+        assertThat(one.webhooks())
+                .extracting(PlannedWebhook::path)
+                .doesNotContainAnyElementsOf(
+                        next.webhooks().stream().map(PlannedWebhook::path).toList());
         assertThat(one.expected()).hasSameSizeAs(DemoPlan.of(60, 200).expected());
     }
 }
