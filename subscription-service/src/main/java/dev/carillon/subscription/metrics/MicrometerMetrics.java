@@ -28,6 +28,9 @@ public final class MicrometerMetrics implements SubscriptionMetrics {
     private final Timer requests;
     private final Counter published;
     private final Counter publishFailures;
+    private final Counter noticesHindered;
+    private final AtomicLong noticesWaiting = new AtomicLong();
+    private final AtomicLong noticesAgeMillis = new AtomicLong();
     private final AtomicLong outboxRows = new AtomicLong();
     private final AtomicLong outboxAgeMillis = new AtomicLong();
     private final Map<String, AtomicInteger> leading = new ConcurrentHashMap<>();
@@ -51,6 +54,17 @@ public final class MicrometerMetrics implements SubscriptionMetrics {
                 Counter.builder(PREFIX + "outbox.failures")
                         .description("Transactions of the relay that failed and were tried again")
                         .register(registry);
+        this.noticesHindered =
+                Counter.builder(PREFIX + "notices.hindered")
+                        .description("Tries to send a notice by e-mail that will be repeated")
+                        .register(registry);
+        Gauge.builder(PREFIX + "notices.waiting", noticesWaiting, AtomicLong::get)
+                .description("Notices by e-mail that wait, seen by the instance that sends them")
+                .register(registry);
+        Gauge.builder(PREFIX + "notices.age", noticesAgeMillis, age -> age.get() / 1000.0)
+                .description("Age of the oldest notice by e-mail that waits")
+                .baseUnit("seconds")
+                .register(registry);
         Gauge.builder(PREFIX + "outbox.rows", outboxRows, AtomicLong::get)
                 .description("Changes that are not known to be on the topic, seen by the relay")
                 .register(registry);
@@ -152,6 +166,22 @@ public final class MicrometerMetrics implements SubscriptionMetrics {
     @Override
     public void webhookWarnedOf() {
         registry.counter(PREFIX + "webhooks.warned").increment();
+    }
+
+    @Override
+    public void noticeEnded(String outcome) {
+        registry.counter(PREFIX + "notices.ended", "outcome", outcome).increment();
+    }
+
+    @Override
+    public void noticeHindered() {
+        noticesHindered.increment();
+    }
+
+    @Override
+    public void noticesWait(long notices, Duration age) {
+        noticesWaiting.set(notices);
+        noticesAgeMillis.set(age.toMillis());
     }
 
     @Override
