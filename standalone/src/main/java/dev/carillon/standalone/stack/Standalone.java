@@ -113,7 +113,8 @@ public final class Standalone implements Service {
                 new ServiceSettings(
                         stack.kafka().bootstrapServers(),
                         stack.registry().url(),
-                        Keys.in(data.resolve("keys")));
+                        Keys.in(data.resolve("keys")),
+                        options.settings());
         Map<String, String> subscriptionSettings =
                 settings.subscription(
                         stack.database().createDatabase(DATABASE),

@@ -120,7 +120,7 @@ public record SubscriptionServiceConfig(
                     EgressConfig.GROUP);
 
     private static final Set<String> OF_OTHERS =
-            Set.of("CARILLON_ROUTER_", "CARILLON_WORKER_", "CARILLON_RETRY_");
+            Set.of("CARILLON_ROUTER_", "CARILLON_WORKER_", "CARILLON_RETRY_", "CARILLON_TRACES_");
 
     /// Copies the list.
     public SubscriptionServiceConfig {
