@@ -116,7 +116,14 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("app", "store", "graphql", "seal", "oidc", "replay")
                 .whereLayer("leadership")
                 .mayOnlyBeAccessedByLayers(
-                        "app", "store", "publish", "intake", "notice", "graphql", "deliverylog", "replay")
+                        "app",
+                        "store",
+                        "publish",
+                        "intake",
+                        "notice",
+                        "graphql",
+                        "deliverylog",
+                        "replay")
                 .check(ours);
     }
 

@@ -31,10 +31,13 @@ public final class TraceParent {
                         && (text.startsWith("00") || text.charAt(LENGTH) != '-'))) {
             return Optional.empty();
         }
+        int low = Character.digit(text.charAt(FLAGS + 1), 16);
+        if (low < 0 || (low & 1) == 0) {
+            return Optional.empty();
+        }
         String trace = text.substring(TRACE, SPAN - 1);
         String span = text.substring(SPAN, FLAGS - 1);
-        int low = Character.digit(text.charAt(FLAGS + 1), 16);
-        if (!TraceId.isValid(trace) || !SpanId.isValid(span) || low < 0 || (low & 1) == 0) {
+        if (!TraceId.isValid(trace) || !SpanId.isValid(span)) {
             return Optional.empty();
         }
         return Optional.of(

@@ -21,7 +21,7 @@ class MicrometerMetricsTest {
         MicrometerMetrics metrics = new MicrometerMetrics(registry);
         metrics.showApiStatements(() -> 0);
         metrics.operationAnswered("webhook", Optional.empty());
-        metrics.requestRefused(ErrorCode.values()[0]);
+        metrics.requestRefused(ErrorCode.INVALID_INPUT);
         metrics.leads("relay", Leading.YES);
         metrics.recordsApplied("directory", 1);
         metrics.recordUnreadable("directory");
