@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Creates the topics of topics.txt that do not exist yet, with Kafka's own tool. Run it again at any time.
+# Creates the topics of topics.txt that do not exist yet, with Kafka's own tool. Run it again at any time. Where there is a
+# JDK, ./carillon topics create does the same, and ./carillon topics verify compares.
 #   BOOTSTRAP_SERVERS     required, host:port[,host:port]
 #   KAFKA_BIN             where kafka-topics.sh lies (default: on the PATH)
 #   PARTITIONS, REPLICATION_FACTOR, MIN_INSYNC_REPLICAS   override what topics.txt says

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.management.OperatingSystemMXBean;
 import dev.carillon.delivery.domain.Attempt;
 import dev.carillon.delivery.domain.AttemptOutcome;
+import dev.carillon.delivery.domain.AttemptTraces;
 import dev.carillon.delivery.domain.Bytes;
 import dev.carillon.delivery.domain.Delivery;
 import dev.carillon.delivery.domain.Endpoint;
@@ -114,7 +115,8 @@ public final class AttemptCost {
                                 resolver,
                                 tls,
                                 Clock.systemUTC(),
-                                new Failure())) {
+                                new Failure(),
+                                AttemptTraces.OFF)) {
             Semaphore places = new Semaphore(inFlight);
             run(runner, all, places, warmUp);
             long cpu = process.getProcessCpuTime();

@@ -16,7 +16,7 @@ class ArchitectureTest {
 
     private static final String BASE = "dev.carillon.delivery.";
     private static final List<String> EDGES =
-            List.of("consume", "table", "send", "publish", "deadletter");
+            List.of("consume", "table", "send", "publish", "deadletter", "trace");
     private static final JavaClasses WORKER =
             new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -85,6 +85,15 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.carillon.platform.crypto..")
+                .check(WORKER);
+    }
+
+    @Test
+    void onlyTheRoomOfTracesKnowsOpenTelemetry() {
+        outside("trace")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.opentelemetry..")
                 .check(WORKER);
     }
 

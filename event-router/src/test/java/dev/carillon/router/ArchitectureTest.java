@@ -106,4 +106,15 @@ class ArchitectureTest {
                 .callMethod(System.class, "exit", int.class)
                 .check(ROUTER);
     }
+
+    @Test
+    void onlyTheRoomOfTracesKnowsOpenTelemetry() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..router.trace..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.opentelemetry..")
+                .check(ROUTER);
+    }
 }

@@ -36,7 +36,7 @@ class ArchitectureTest {
     @Test
     void everyRoomSeesTheSettingsAndNoOtherRoom() {
         for (String room :
-                new String[] {"lifecycle", "admin", "kafka", "egress", "crypto", "log"}) {
+                new String[] {"lifecycle", "admin", "kafka", "egress", "crypto", "log", "trace"}) {
             classes()
                     .that()
                     .resideInAPackage("dev.carillon.platform." + room)
@@ -68,6 +68,7 @@ class ArchitectureTest {
         onlyIn("log", "ch.qos.logback..", "net.logstash..", "org.slf4j.bridge..");
         onlyIn("kafka", "org.apache.kafka..");
         onlyIn("admin", "io.micrometer..", "com.sun.net.httpserver..");
+        onlyIn("trace", "io.opentelemetry..");
     }
 
     @Test

@@ -80,6 +80,8 @@ class ArchitectureTest {
                 .definedBy(BASE + "replay..")
                 .layer("health")
                 .definedBy(BASE + "health..")
+                .layer("notice")
+                .definedBy(BASE + "notice..")
                 .layer("intake")
                 .definedBy(BASE + "intake..")
                 .layer("operations")
@@ -106,13 +108,22 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("app", "store")
                 .whereLayer("health")
                 .mayOnlyBeAccessedByLayers("app", "store")
+                .whereLayer("notice")
+                .mayOnlyBeAccessedByLayers("app", "store")
                 .whereLayer("intake")
                 .mayOnlyBeAccessedByLayers("app", "store", "directory", "deliverylog", "health")
                 .whereLayer("operations")
                 .mayOnlyBeAccessedByLayers("app", "store", "graphql", "seal", "oidc", "replay")
                 .whereLayer("leadership")
                 .mayOnlyBeAccessedByLayers(
-                        "app", "store", "publish", "intake", "graphql", "deliverylog", "replay")
+                        "app",
+                        "store",
+                        "publish",
+                        "intake",
+                        "notice",
+                        "graphql",
+                        "deliverylog",
+                        "replay")
                 .check(ours);
     }
 
@@ -144,6 +155,9 @@ class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .haveFullyQualifiedName(BASE + "health.HealthRecords")
+                .orShould()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName(BASE + "notice.NoticeJob")
                 .check(ours);
     }
 
@@ -198,6 +212,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("graphql..", "io.helidon..", "org.dataloader..")
+                .check(ours);
+    }
+
+    @Test
+    void onlyTheRoomOfNoticesSendsMail() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + "notice..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("jakarta.mail..", "org.eclipse.angus..")
                 .check(ours);
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /// What `./carillon up` starts, on free ports, for a test.
 final class SamplePlatform implements AutoCloseable {
@@ -25,6 +26,11 @@ final class SamplePlatform implements AutoCloseable {
 
     /// Starts a platform whose data is kept in the folder.
     static SamplePlatform in(Path folder) {
+        return in(folder, Map.of());
+    }
+
+    /// The same with further settings of every service.
+    static SamplePlatform in(Path folder, Map<String, String> settings) {
         return new SamplePlatform(
                 Up.start(
                         new StandaloneOptions(
@@ -34,7 +40,8 @@ final class SamplePlatform implements AutoCloseable {
                                 JvmProfile.QUICK_START,
                                 StandalonePorts.free(),
                                 3,
-                                List.of(Duration.ofMillis(500), Duration.ofSeconds(1))),
+                                List.of(Duration.ofMillis(500), Duration.ofSeconds(1)),
+                                settings),
                         0,
                         Clock.systemUTC(),
                         (part, message) -> {},

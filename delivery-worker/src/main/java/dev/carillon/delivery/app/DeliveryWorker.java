@@ -4,11 +4,13 @@ import dev.carillon.delivery.consume.DeliveryLoop;
 import dev.carillon.delivery.consume.KnownHealth;
 import dev.carillon.delivery.consume.PartitionNumberAssignor;
 import dev.carillon.delivery.consume.RecordReader;
+import dev.carillon.delivery.domain.AttemptTraces;
 import dev.carillon.delivery.publish.RecordWriter;
 import dev.carillon.delivery.publish.TransactionalOutputs;
 import dev.carillon.delivery.send.AttemptRunner;
 import dev.carillon.delivery.table.HealthReader;
 import dev.carillon.delivery.table.SubscriptionTable;
+import dev.carillon.delivery.trace.SpanTraces;
 import dev.carillon.platform.admin.AdminServer;
 import dev.carillon.platform.admin.Meters;
 import dev.carillon.platform.admin.Readiness;
@@ -19,6 +21,7 @@ import dev.carillon.platform.lifecycle.Closer;
 import dev.carillon.platform.lifecycle.Failure;
 import dev.carillon.platform.lifecycle.Service;
 import dev.carillon.platform.lifecycle.ServiceThread;
+import dev.carillon.platform.trace.Tracing;
 import dev.carillon.schemas.serde.RegistryUnavailableException;
 import dev.carillon.schemas.topic.Topic;
 import dev.carillon.schemas.topic.Topics;
@@ -170,7 +173,8 @@ public final class DeliveryWorker implements Service {
                                 resolver,
                                 tls,
                                 clock,
-                                failure));
+                                failure,
+                                traces(meters)));
 
         HealthReader health =
                 closer.register(
@@ -208,6 +212,24 @@ public final class DeliveryWorker implements Service {
                         loop::run));
         LOG.atInfo().addKeyValue("instance", instance).log("started");
         return new InetSocketAddress(config.admin().address().getAddress(), adminServer.port());
+    }
+
+    private AttemptTraces traces(PrometheusMeterRegistry meters) {
+        return config.traces()
+                .<AttemptTraces>map(wanted -> {
+                    Tracing tracing =
+                            closer.register(
+                                    Tracing.start(wanted, "carillon-delivery-worker", instance));
+                    Meters.showSpans(
+                            meters,
+                            tracing,
+                            Tracing::exported,
+                            Tracing::failed,
+                            Tracing::dropped,
+                            Tracing::waiting);
+                    return new SpanTraces(tracing);
+                })
+                .orElse(AttemptTraces.OFF);
     }
 
     private static List<KnownHealth.Known> known(List<HealthReader.Found> found) {

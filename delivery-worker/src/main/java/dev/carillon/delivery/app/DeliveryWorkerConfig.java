@@ -15,9 +15,11 @@ import dev.carillon.platform.egress.EgressConfig;
 import dev.carillon.platform.kafka.KafkaConfig;
 import dev.carillon.platform.kafka.RegistryConfig;
 import dev.carillon.platform.log.LogConfig;
+import dev.carillon.platform.trace.TraceConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -29,6 +31,7 @@ import java.util.stream.Stream;
 /// @param log what is logged
 /// @param vault the keys that open what is sealed
 /// @param egress where it may call
+/// @param traces where spans go, if anybody wants them
 /// @param groupId the consumer group that all workers share
 /// @param schedule the waits between attempts
 /// @param consume the limits of the loop
@@ -41,6 +44,7 @@ public record DeliveryWorkerConfig(
         LogConfig log,
         VaultConfig vault,
         EgressConfig egress,
+        Optional<TraceConfig> traces,
         String groupId,
         RetrySchedule schedule,
         ConsumeConfig consume,
@@ -229,7 +233,8 @@ public record DeliveryWorkerConfig(
                     AdminConfig.GROUP,
                     LogConfig.GROUP,
                     VaultConfig.GROUP,
-                    EgressConfig.GROUP);
+                    EgressConfig.GROUP,
+                    TraceConfig.GROUP);
 
     private static final Set<String> OTHERS = Set.of("CARILLON_SUBSCRIPTION_", "CARILLON_ROUTER_");
 
@@ -271,6 +276,7 @@ public record DeliveryWorkerConfig(
                 LogConfig.from(values),
                 VaultConfig.from(values),
                 EgressConfig.from(values),
+                TraceConfig.from(values),
                 values.get(GROUP_ID),
                 schedule(values),
                 new ConsumeConfig(

@@ -27,7 +27,8 @@ public record DeadLetterConfig(KafkaConfig kafka, RegistryConfig registry) {
                     "CARILLON_VAULT_",
                     "CARILLON_EGRESS_",
                     "CARILLON_ADMIN_",
-                    "CARILLON_LOG_");
+                    "CARILLON_LOG_",
+                    "CARILLON_TRACES_");
 
     private static final List<SettingGroup> GROUPS =
             List.of(KafkaConfig.GROUP, RegistryConfig.GROUP);

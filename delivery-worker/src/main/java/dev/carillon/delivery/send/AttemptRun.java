@@ -2,6 +2,7 @@ package dev.carillon.delivery.send;
 
 import dev.carillon.delivery.domain.Attempt;
 import dev.carillon.delivery.domain.AttemptOutcome;
+import dev.carillon.delivery.domain.AttemptTraces;
 import dev.carillon.delivery.domain.Delivery;
 import dev.carillon.delivery.domain.Endpoint;
 import dev.carillon.platform.egress.Resolution;
@@ -33,6 +34,7 @@ final class AttemptRun {
     private @Nullable Future<?> alarm;
     private @Nullable Future<?> lookup;
     private @Nullable Call call;
+    private AttemptTraces.Trace trace = AttemptTraces.Trace.NONE;
     private boolean hasEnded;
 
     /// @param whenEnded called exactly once
@@ -57,13 +59,14 @@ final class AttemptRun {
                 cutShort();
                 return;
             }
+            trace = runner.traces().began(delivery, at);
             station.underWay().add(this);
             long left = runner.deadline().toNanos() - (System.nanoTime() - began);
             alarm =
                     station.connections()
                             .loop()
                             .schedule(() -> guarded(this::timeOut), left, TimeUnit.NANOSECONDS);
-            switch (station.maker().make(delivery, endpoint, at, began)) {
+            switch (station.maker().make(delivery, endpoint, at, began, trace)) {
                 case RequestMaker.Made.Unusable(String detail) ->
                         end(new AttemptOutcome.Unusable(detail));
                 case RequestMaker.Made.Ready(CallbackRequest request) -> resolve(request);
@@ -177,6 +180,7 @@ final class AttemptRun {
             alarm.cancel(false);
         }
         station.underWay().remove(this);
+        trace.ended(outcome);
         whenEnded.accept(
                 new Attempt(
                         delivery.progress().attempts() + 1,

@@ -1,6 +1,7 @@
 package dev.carillon.delivery.send;
 
 import dev.carillon.delivery.domain.Attempt;
+import dev.carillon.delivery.domain.AttemptTraces;
 import dev.carillon.delivery.domain.Delivery;
 import dev.carillon.delivery.domain.Endpoint;
 import dev.carillon.platform.crypto.Vault;
@@ -26,6 +27,7 @@ public final class AttemptRunner implements AutoCloseable {
     private final Duration deadline;
     private final Clock clock;
     private final Failure failure;
+    private final AttemptTraces traces;
     private final ExecutorService lookups = Executors.newVirtualThreadPerTaskExecutor();
     private final List<Station> stations = new ArrayList<>();
     private volatile boolean isClosed;
@@ -35,6 +37,7 @@ public final class AttemptRunner implements AutoCloseable {
     /// @param resolver looks names up and judges every address
     /// @param tls what certificates to trust
     /// @param failure told when an attempt dies of a bug
+    /// @param traces watches attempts
     public AttemptRunner(
             SendConfig config,
             Vault vault,
@@ -42,11 +45,13 @@ public final class AttemptRunner implements AutoCloseable {
             EgressResolver resolver,
             SSLContext tls,
             Clock clock,
-            Failure failure) {
+            Failure failure,
+            AttemptTraces traces) {
         this.resolver = resolver;
         this.deadline = config.deadline();
         this.clock = clock;
         this.failure = failure;
+        this.traces = traces;
         this.transport = new NettyTransport(config, tls, this::bug);
         for (Connections connections : transport.connections()) {
             stations.add(new Station(connections, vault, new UrlRule(egress)));
@@ -92,6 +97,10 @@ public final class AttemptRunner implements AutoCloseable {
 
     Clock clock() {
         return clock;
+    }
+
+    AttemptTraces traces() {
+        return traces;
     }
 
     EgressResolver resolver() {

@@ -1,5 +1,6 @@
 package dev.carillon.delivery.send;
 
+import dev.carillon.delivery.domain.AttemptTraces;
 import dev.carillon.delivery.domain.Bytes;
 import dev.carillon.delivery.domain.Delivery;
 import dev.carillon.delivery.domain.Endpoint;
@@ -35,14 +36,22 @@ final class RequestMaker {
 
     /// @param at the time of the attempt
     /// @param nanoTime the same by [System#nanoTime]
-    Made make(Delivery delivery, Endpoint endpoint, Instant at, long nanoTime) {
+    /// @param trace watches the attempt
+    Made make(
+            Delivery delivery,
+            Endpoint endpoint,
+            Instant at,
+            long nanoTime,
+            AttemptTraces.Trace trace) {
         return switch (endpoints.open(endpoint, nanoTime)) {
             case OpenEndpoints.Opened.Unusable(String detail) -> new Made.Unusable(detail);
-            case OpenEndpoints.Opened.Ready(OpenEndpoint open) -> sign(delivery, open, at);
+            case OpenEndpoints.Opened.Ready(OpenEndpoint open) -> sign(delivery, open, at, trace);
         };
     }
 
-    private static Made sign(Delivery delivery, OpenEndpoint endpoint, Instant at) {
+    private static Made sign(
+            Delivery delivery, OpenEndpoint endpoint, Instant at, AttemptTraces.Trace trace) {
+        trace.calls(endpoint.isSecure() ? "https" : "http", endpoint.host(), endpoint.port());
         List<SigningKey> keys = endpoint.keysAt(at);
         if (keys.isEmpty()) {
             return new Made.Unusable("the webhook has no secret that signs");
@@ -54,14 +63,14 @@ final class RequestMaker {
                 delivery.routed()
                         .event()
                         .traceparent()
-                        .filter(trace -> TRACEPARENT.matcher(trace).matches());
+                        .filter(text -> TRACEPARENT.matcher(text).matches());
         return new Made.Ready(
                 new CallbackRequest(
                         endpoint,
                         id,
                         timestamp,
                         Signature.of(id, timestamp, body.toArray(), keys),
-                        traceparent,
+                        trace.traceparent(traceparent),
                         body));
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.delivery.domain.Attempt;
+import dev.carillon.delivery.domain.AttemptTraces;
 import dev.carillon.delivery.domain.Bytes;
 import dev.carillon.delivery.domain.Delivery;
 import dev.carillon.delivery.domain.Endpoint;
@@ -93,7 +94,8 @@ class AttemptStage {
                         resolver,
                         tls,
                         clock,
-                        failure);
+                        failure,
+                        AttemptTraces.OFF);
         open.add(runner);
         return runner;
     }

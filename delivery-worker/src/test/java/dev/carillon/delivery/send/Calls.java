@@ -3,6 +3,7 @@ package dev.carillon.delivery.send;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.carillon.delivery.domain.Attempt;
+import dev.carillon.delivery.domain.AttemptTraces;
 import dev.carillon.delivery.domain.Bytes;
 import dev.carillon.delivery.domain.Delivery;
 import dev.carillon.delivery.domain.Endpoint;
@@ -52,7 +53,9 @@ final class Calls implements AutoCloseable {
                         LoopbackRule.ALLOWED, Set.of("http", "https"), ports, List.of(), List.of());
         NameLookup names = _ -> List.of(InetAddress.getLoopbackAddress());
         this.resolver = new EgressResolver(new EgressPolicy(egress, List.of()), names);
-        this.runner = new AttemptRunner(config, vault, egress, resolver, tls, clock, failure);
+        this.runner =
+                new AttemptRunner(
+                        config, vault, egress, resolver, tls, clock, failure, AttemptTraces.OFF);
     }
 
     /// With this deadline and at most this many connections.

@@ -3,6 +3,7 @@ package dev.carillon.delivery.send;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.carillon.delivery.domain.AttemptTraces;
 import dev.carillon.delivery.domain.Bytes;
 import dev.carillon.delivery.domain.Delivery;
 import dev.carillon.delivery.domain.Endpoint;
@@ -55,7 +56,7 @@ class SecretOverlapTest {
     private List<String> signatures(Endpoint endpoint, Instant at) {
         RequestMaker maker =
                 new RequestMaker(new OpenEndpoints(vault, new UrlRule(EgressConfig.strict())));
-        RequestMaker.Made made = maker.make(delivery(), endpoint, at, 0);
+        RequestMaker.Made made = maker.make(delivery(), endpoint, at, 0, AttemptTraces.Trace.NONE);
         assertThat(made).isInstanceOf(RequestMaker.Made.Ready.class);
         String signature = ((RequestMaker.Made.Ready) made).request().signature();
         return List.of(signature.split(" ", -1));

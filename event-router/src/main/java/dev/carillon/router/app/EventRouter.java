@@ -9,6 +9,8 @@ import dev.carillon.platform.lifecycle.Failure;
 import dev.carillon.platform.lifecycle.Service;
 import dev.carillon.platform.lifecycle.ServiceThread;
 import dev.carillon.platform.lifecycle.StopSignal;
+import dev.carillon.platform.trace.Tracing;
+import dev.carillon.router.domain.RouteTraces;
 import dev.carillon.router.publish.DeadLetterPublisher;
 import dev.carillon.router.render.CallbackRenderer;
 import dev.carillon.router.replay.Rerouting;
@@ -16,6 +18,7 @@ import dev.carillon.router.topology.RouterParts;
 import dev.carillon.router.topology.RouterTopology;
 import dev.carillon.router.topology.SubscriptionInspector;
 import dev.carillon.router.topology.UnreadableRecord;
+import dev.carillon.router.trace.SpanTraces;
 import dev.carillon.schemas.serde.AvroReader;
 import dev.carillon.schemas.serde.AvroWriter;
 import dev.carillon.schemas.serde.RegistryUnavailableException;
@@ -28,6 +31,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -121,6 +126,7 @@ public final class EventRouter implements Service {
                                 config.tuning().registryPatience(),
                                 config.tuning().hotSubscriptions(),
                                 config.tuning().envelopeDeliveries(),
+                                traces(config, meterRegistry, closer),
                                 clock));
         meters.showTables(topology.subscriptions()::size, topology.directory()::size);
 
@@ -160,6 +166,27 @@ public final class EventRouter implements Service {
                 .addKeyValue("admin", at)
                 .log("the event router routes");
         return new EventRouter(closer, failure, at);
+    }
+
+    private static Optional<RouteTraces> traces(
+            EventRouterConfig config, PrometheusMeterRegistry meters, Closer closer) {
+        return config.traces()
+                .map(wanted -> {
+                    Tracing tracing =
+                            closer.register(
+                                    Tracing.start(
+                                            wanted,
+                                            "carillon-event-router",
+                                            UUID.randomUUID().toString()));
+                    Meters.showSpans(
+                            meters,
+                            tracing,
+                            Tracing::exported,
+                            Tracing::failed,
+                            Tracing::dropped,
+                            Tracing::waiting);
+                    return new SpanTraces(tracing, config.tuning().applicationId());
+                });
     }
 
     /// Where the admin port listens.

@@ -8,8 +8,10 @@ import dev.carillon.platform.config.Values;
 import dev.carillon.platform.kafka.KafkaConfig;
 import dev.carillon.platform.kafka.RegistryConfig;
 import dev.carillon.platform.log.LogConfig;
+import dev.carillon.platform.trace.TraceConfig;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// What a router is told at its start.
@@ -18,6 +20,7 @@ import java.util.Set;
 /// @param registry how to reach the schema registry
 /// @param admin where the admin port listens
 /// @param log what is logged, how and where
+/// @param traces where spans go, if anybody wants them
 /// @param tuning the router's own settings
 /// @param description the effective settings, one `NAME=value` each, secrets hidden
 public record EventRouterConfig(
@@ -25,6 +28,7 @@ public record EventRouterConfig(
         RegistryConfig registry,
         AdminConfig admin,
         LogConfig log,
+        Optional<TraceConfig> traces,
         RouterTuning tuning,
         List<String> description) {
 
@@ -40,7 +44,8 @@ public record EventRouterConfig(
                     RegistryConfig.GROUP,
                     AdminConfig.GROUP,
                     LogConfig.GROUP,
-                    RouterTuning.GROUP);
+                    RouterTuning.GROUP,
+                    TraceConfig.GROUP);
 
     /// Settings of the other services that may share the environment.
     private static final Set<String> OTHERS =
@@ -71,6 +76,7 @@ public record EventRouterConfig(
                 RegistryConfig.from(values),
                 AdminConfig.from(values),
                 LogConfig.from(values),
+                TraceConfig.from(values),
                 RouterTuning.from(values),
                 values.describe());
     }

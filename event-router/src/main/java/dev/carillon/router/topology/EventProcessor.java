@@ -3,6 +3,8 @@ package dev.carillon.router.topology;
 import dev.carillon.router.domain.Delivery;
 import dev.carillon.router.domain.Envelope;
 import dev.carillon.router.domain.RecordPosition;
+import dev.carillon.router.domain.RouteTraces;
+import dev.carillon.schemas.event.EventMetadata;
 import dev.carillon.schemas.serde.AvroWriter;
 import dev.carillon.schemas.topic.Topics;
 import dev.carillon.schemas.wire.DeliveryEnvelope;
@@ -16,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -35,6 +38,7 @@ final class EventProcessor implements Processor<byte[], byte[], OutputKey, byte[
     private final String subscriptionsTopicId;
     private final RoutingMeter meter;
     private final Clock clock;
+    private final Optional<RouteTraces> traces;
     private @Nullable ProcessorContext<OutputKey, byte[]> context;
 
     EventProcessor(EventRouting routing, RouterParts parts) {
@@ -44,6 +48,7 @@ final class EventProcessor implements Processor<byte[], byte[], OutputKey, byte[
         this.subscriptionsTopicId = parts.subscriptionsTopicId();
         this.meter = parts.meter();
         this.clock = parts.clock();
+        this.traces = parts.traces();
     }
 
     @Override
@@ -72,7 +77,7 @@ final class EventProcessor implements Processor<byte[], byte[], OutputKey, byte[
 
     private void route(Record<byte[], byte[]> record, RecordMetadata read, Instant now) {
         switch (patience.ask(() -> routing.route(read.topic(), record.value()))) {
-            case Routed.ToSubscriptions routed -> deliver(routed, now);
+            case Routed.ToSubscriptions routed -> deliver(routed, read, now);
             case Routed.ToNobody() -> meter.eventUnmatched();
             case Routed.ToDeadLetters(RejectReason reason, String detail) -> {
                 forward(RejectedEvent.of(record, read, reason, detail, now), RouterTopology.DEAD);
@@ -81,17 +86,56 @@ final class EventProcessor implements Processor<byte[], byte[], OutputKey, byte[
         }
     }
 
-    private void deliver(Routed.ToSubscriptions routed, Instant now) {
+    private void deliver(Routed.ToSubscriptions routed, RecordMetadata read, Instant now) {
+        if (traces.isEmpty()) {
+            write(routed, routed.metadata(), now);
+        } else {
+            traced(traces.get(), routed, read, now);
+        }
+        meter.eventMatched(routed.deliveries());
+    }
+
+    private void traced(
+            RouteTraces on, Routed.ToSubscriptions routed, RecordMetadata read, Instant now) {
+        EventMetadata event = routed.metadata();
+        Optional<RouteTraces.Trace> trace =
+                event.getTraceparent()
+                        .flatMap(traceparent ->
+                                on.began(
+                                        new RouteTraces.Event(
+                                                traceparent,
+                                                event.getId(),
+                                                event.getAction(),
+                                                read.topic(),
+                                                read.partition(),
+                                                read.offset()),
+                                        now));
+        boolean isWritten = false;
+        try {
+            write(
+                    routed,
+                    trace.map(watched ->
+                                    EventMetadata.newBuilder(event)
+                                            .setTraceparent(watched.traceparent())
+                                            .build())
+                            .orElse(event),
+                    now);
+            isWritten = true;
+        } finally {
+            if (trace.isPresent() && isWritten) {
+                trace.get().routed(routed.deliveries());
+            } else if (trace.isPresent()) {
+                trace.get().givenBack();
+            }
+        }
+    }
+
+    private void write(Routed.ToSubscriptions routed, EventMetadata metadata, Instant now) {
         ByteBuffer payload = ByteBuffer.wrap(routed.payload().bytes());
         for (Envelope envelope : routed.envelopes()) {
             DeliveryEnvelope wire =
                     new DeliveryEnvelope(
-                            routed.metadata(),
-                            now,
-                            payload,
-                            positions(envelope),
-                            1,
-                            members(envelope));
+                            metadata, now, payload, positions(envelope), 1, members(envelope));
             byte[] value = patience.ask(() -> writer.write(Topics.DELIVERIES, wire));
             // The time of routing, not the event's: retention counts from it, and an event with a
             // time long past would be deleted before it is delivered.
@@ -103,7 +147,6 @@ final class EventProcessor implements Processor<byte[], byte[], OutputKey, byte[
                             new RecordHeaders()),
                     RouterTopology.DELIVERIES);
         }
-        meter.eventMatched(routed.deliveries());
     }
 
     private List<TablePosition> positions(Envelope envelope) {

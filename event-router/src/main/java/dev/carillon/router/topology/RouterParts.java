@@ -1,10 +1,12 @@
 package dev.carillon.router.topology;
 
+import dev.carillon.router.domain.RouteTraces;
 import dev.carillon.schemas.serde.AvroReader;
 import dev.carillon.schemas.serde.AvroWriter;
 import dev.carillon.schemas.wire.Subscription;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -23,6 +25,7 @@ import org.apache.avro.specific.SpecificRecord;
 ///   the transaction's timeout
 /// @param hotSubscriptions how many subscriptions may be kept compiled, at least 1
 /// @param envelopeDeliveries how many deliveries an envelope may have, from 1 to 64
+/// @param traces watches the routing of events, if anybody wants to
 /// @param clock tells the time of routing
 public record RouterParts(
         AvroReader<GenericRecord> events,
@@ -37,6 +40,7 @@ public record RouterParts(
         Duration registryPatience,
         int hotSubscriptions,
         int envelopeDeliveries,
+        Optional<RouteTraces> traces,
         Clock clock) {
 
     /// The most deliveries of an envelope: as many as a worker's mask of what is finished has bits.

@@ -3,17 +3,13 @@ package dev.carillon.router.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.carillon.router.topology.RejectReason;
-import io.micrometer.core.instrument.Meter;
+import dev.carillon.testsupport.MetersTable;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusNamingConvention;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class RouterMetersTest {
@@ -25,29 +21,11 @@ class RouterMetersTest {
     void theDocumentListsEveryMeter() throws IOException {
         meters.showTables(() -> 0, () -> 0);
         meters.showLag(() -> 0);
-        String table =
-                registry.getMeters().stream()
-                        .map(Meter::getId)
-                        .sorted(Comparator.comparing(Meter.Id::getName))
-                        .map(RouterMetersTest::row)
-                        .distinct()
-                        .collect(Collectors.joining());
+        String table = MetersTable.rows(registry);
 
         assertThat(Files.readString(Path.of("../docs/metrics.md")))
                 .as("docs/metrics.md lacks this table:\n%s", table)
                 .contains(table);
-    }
-
-    private static String row(Meter.Id id) {
-        String name =
-                new PrometheusNamingConvention().name(id.getName(), id.getType(), id.getBaseUnit());
-        String suffix = id.getType() == Meter.Type.COUNTER ? "_total" : "";
-        return "| `%s%s` | %s | %s |\n"
-                .formatted(
-                        name,
-                        suffix,
-                        id.getType().name().toLowerCase(Locale.ROOT),
-                        id.getDescription());
     }
 
     @Test

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.header.Headers;
@@ -60,6 +61,7 @@ final class Harness implements AutoCloseable {
                                 Duration.ofMillis(200),
                                 1000,
                                 64,
+                                Optional.empty(),
                                 Clock.fixed(NOW, ZoneOffset.UTC)));
         Properties properties = new Properties();
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "test");

@@ -1,5 +1,8 @@
 package dev.carillon.platform.admin;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -11,6 +14,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.function.ToDoubleFunction;
 
 /// Makes meter registries.
 public final class Meters {
@@ -42,5 +46,35 @@ public final class Meters {
         new FileDescriptorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
         return registry;
+    }
+
+    /// Shows what became of spans: what ended was exported, failed or dropped, or waits.
+    ///
+    /// @param source has the counts; must be held by the caller for as long as they are shown
+    /// @param exported spans that the collector took
+    /// @param failed spans that it did not take
+    /// @param dropped spans that were dropped, since too many waited
+    /// @param waiting spans that wait
+    public static <T> void showSpans(
+            MeterRegistry registry,
+            T source,
+            ToDoubleFunction<T> exported,
+            ToDoubleFunction<T> failed,
+            ToDoubleFunction<T> dropped,
+            ToDoubleFunction<T> waiting) {
+        showSpans(registry, "exported", source, exported);
+        showSpans(registry, "failed", source, failed);
+        showSpans(registry, "dropped", source, dropped);
+        Gauge.builder("carillon.traces.waiting", source, waiting)
+                .description("Spans that wait for the collector")
+                .register(registry);
+    }
+
+    private static <T> void showSpans(
+            MeterRegistry registry, String outcome, T source, ToDoubleFunction<T> count) {
+        FunctionCounter.builder("carillon.traces.spans", source, count)
+                .description("Spans that ended, by what became of them")
+                .tag("outcome", outcome)
+                .register(registry);
     }
 }

@@ -87,6 +87,12 @@ public final class Topics {
         return topic.startsWith(RETRY_PREFIX);
     }
 
+    /// Whether workers share a topic out by partition number, so that it has as many partitions as
+    /// the others of these: the tiers, `deliveries` and `endpoint-health`.
+    public static boolean isSharedOut(String topic) {
+        return isRetryTier(topic) || topic.equals(DELIVERIES) || topic.equals(ENDPOINT_HEALTH);
+    }
+
     /// Every topic of a cluster with this plan; tiers come before `deliveries`, which is what a
     /// growing cluster needs: a retry must always find its partition number.
     public static List<Topic> all(TopicPlan plan) {

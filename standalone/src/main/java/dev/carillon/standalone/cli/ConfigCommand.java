@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
         name = "config",
         mixinStandardHelpOptions = true,
         description =
-                "Print every setting of the three services as docs/configuration.md holds them.")
+                "Print every setting of the three services as docs/configuration.md holds them.",
+        subcommands = {ConfigCheckCommand.class})
 final class ConfigCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;

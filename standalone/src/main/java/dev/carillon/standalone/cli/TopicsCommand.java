@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
         name = "topics",
         mixinStandardHelpOptions = true,
         description = "Print the topic catalogue: what docs/topics.md and deploy/topics hold.",
-        subcommands = {RaisePartitionsCommand.class, RebuildSubscriptionsCommand.class})
+        subcommands = {
+            TopicsCreateCommand.class,
+            TopicsDescribeCommand.class,
+            TopicsVerifyCommand.class,
+            RaisePartitionsCommand.class,
+            RebuildSubscriptionsCommand.class
+        })
 final class TopicsCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;

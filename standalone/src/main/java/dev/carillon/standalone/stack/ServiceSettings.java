@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 /// @param kafka where the broker listens, `host:port`
 /// @param registry the URL of the schema registry
 /// @param keys the keys
-record ServiceSettings(String kafka, String registry, Keys keys) {
+/// @param further further settings of every service, by name
+record ServiceSettings(String kafka, String registry, Keys keys, Map<String, String> further) {
 
     /// The subscription-service's.
     ///
@@ -59,7 +60,7 @@ record ServiceSettings(String kafka, String registry, Keys keys) {
     }
 
     private Map<String, String> common(int adminPort) {
-        Map<String, String> settings = new HashMap<>();
+        Map<String, String> settings = new HashMap<>(further);
         settings.put("CARILLON_KAFKA_BOOTSTRAP_SERVERS", kafka);
         settings.put("CARILLON_REGISTRY_URL", registry);
         settings.put("CARILLON_ADMIN_PORT", Integer.toString(adminPort));

@@ -113,7 +113,8 @@ public final class Standalone implements Platform, Service {
                 new ServiceSettings(
                         stack.kafka().bootstrapServers(),
                         stack.registry().url(),
-                        Keys.in(data.resolve("keys")));
+                        Keys.in(data.resolve("keys")),
+                        options.settings());
         Map<String, String> subscriptionSettings =
                 settings.subscription(
                         stack.database().createDatabase(DATABASE),
@@ -219,13 +220,15 @@ public final class Standalone implements Platform, Service {
     public void writeOperatorSettings(Path file) {
         Properties settings = new Properties();
         subscriptionSettings.forEach((name, value) -> {
-            if (name.startsWith("CARILLON_SUBSCRIPTION_JDBC_")) {
+            if (name.startsWith("CARILLON_SUBSCRIPTION_JDBC_")
+                    || name.startsWith("CARILLON_KAFKA_")
+                    || name.startsWith("CARILLON_REGISTRY_")) {
                 settings.setProperty(name, value);
             }
         });
         StringWriter text = new StringWriter();
         try {
-            settings.store(text, "For ./carillon tokens --config");
+            settings.store(text, "For --config of the operators' commands");
         } catch (IOException e) {
             throw new UncheckedIOException("a text in memory takes everything", e);
         }

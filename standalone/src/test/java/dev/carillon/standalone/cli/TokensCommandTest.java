@@ -3,12 +3,8 @@ package dev.carillon.standalone.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.carillon.embedded.EmbeddedDatabase;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -16,7 +12,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /// The operators' commands for tokens, on a real database.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -24,17 +19,6 @@ class TokensCommandTest {
 
     private final EmbeddedDatabase database = EmbeddedDatabase.throwaway();
     private Path config = Path.of("");
-
-    private record Finished(int code, String out, String err) {
-
-        JsonNode json() {
-            try {
-                return new ObjectMapper().readTree(out);
-            } catch (IOException e) {
-                throw new UncheckedIOException(out, e);
-            }
-        }
-    }
 
     @BeforeAll
     void writesTheSettings(@TempDir Path folder) throws IOException {
@@ -107,7 +91,7 @@ class TokensCommandTest {
         assertThat(run("create", "--user", "a b").err()).contains("a user id has");
         assertThat(run("create").err()).contains("--user");
         assertThat(
-                        execute(
+                        Finished.run(
                                         "tokens",
                                         "list",
                                         "--config",
@@ -122,16 +106,6 @@ class TokensCommandTest {
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         all[arguments.length + 1] = "--config";
         all[arguments.length + 2] = config.toString();
-        return execute(all);
-    }
-
-    private static Finished execute(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        CommandLine line = Main.commandLine();
-        line.setOut(new PrintWriter(out));
-        line.setErr(new PrintWriter(err));
-        int code = line.execute(arguments);
-        return new Finished(code, out.toString(), err.toString());
+        return Finished.run(all);
     }
 }

@@ -19,6 +19,7 @@ import dev.carillon.subscription.deliverylog.DeliveryLogStore;
 import dev.carillon.subscription.deliverylog.DeliveryStepRecords;
 import dev.carillon.subscription.directory.DirectoryRecords;
 import dev.carillon.subscription.domain.DisablingRule;
+import dev.carillon.subscription.domain.NoticeRule;
 import dev.carillon.subscription.domain.UrlJudge;
 import dev.carillon.subscription.domain.WebhookRules;
 import dev.carillon.subscription.graphql.GraphiqlHttp;
@@ -172,6 +173,7 @@ public final class SubscriptionService implements Service {
                     failure,
                     clock,
                     closer);
+            Notices.start(config, database, leaders, metrics, clock, failure, closer);
             Database apiDatabase = database.counted();
             metrics.showApiStatements(apiDatabase::statements);
             GraphqlServer graphql = startApi(apiDatabase, kafka, doorbell, random, metrics);
@@ -236,7 +238,8 @@ public final class SubscriptionService implements Service {
             Sink health =
                     new HealthRecords(
                             closer.register(AvroReader.specific(registry, EndpointHealth.class)),
-                            new PostgresHealthStore(offsets, clock),
+                            new PostgresHealthStore(
+                                    offsets, clock, config.smtp().map(_ -> NoticeRule.STANDARD)),
                             DisablingRule.STANDARD,
                             metrics,
                             clock,

@@ -12,6 +12,7 @@ import dev.carillon.platform.kafka.KafkaConfig;
 import dev.carillon.platform.kafka.RegistryConfig;
 import dev.carillon.platform.log.LogConfig;
 import dev.carillon.subscription.graphql.GraphqlLimits;
+import dev.carillon.subscription.notice.SmtpConfig;
 import dev.carillon.subscription.oidc.OidcConfig;
 import dev.carillon.subscription.store.DatabaseConfig;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
 /// @param database the database
 /// @param api what callers of the API may do
 /// @param oidc whose tokens are taken besides our own, if anybody's
+/// @param smtp the mail server that sends notices, if any does
 /// @param leaderPatience after how long an instance that is silent loses its jobs, at least 5 s
 /// @param logDays how many days the delivery log is kept beside today, at least 1
 /// @param limits how much one request may ask for
@@ -45,6 +47,7 @@ public record SubscriptionServiceConfig(
         DatabaseConfig database,
         ApiConfig api,
         Optional<OidcConfig> oidc,
+        Optional<SmtpConfig> smtp,
         Duration leaderPatience,
         int logDays,
         GraphqlLimits limits,
@@ -100,7 +103,8 @@ public record SubscriptionServiceConfig(
                                     List.of(LEADER_PATIENCE, LOG_DAYS),
                                     LimitSettings.ALL,
                                     ApiConfig.SETTINGS,
-                                    OidcSettings.ALL)
+                                    OidcSettings.ALL,
+                                    SmtpSettings.ALL)
                             .<Setting<?>>flatMap(List::stream)
                             .toList());
 
@@ -116,7 +120,7 @@ public record SubscriptionServiceConfig(
                     EgressConfig.GROUP);
 
     private static final Set<String> OF_OTHERS =
-            Set.of("CARILLON_ROUTER_", "CARILLON_WORKER_", "CARILLON_RETRY_");
+            Set.of("CARILLON_ROUTER_", "CARILLON_WORKER_", "CARILLON_RETRY_", "CARILLON_TRACES_");
 
     /// Copies the list.
     public SubscriptionServiceConfig {
@@ -168,6 +172,7 @@ public record SubscriptionServiceConfig(
                 DatabaseSettings.from(values),
                 ApiConfig.from(values),
                 OidcSettings.from(values),
+                SmtpSettings.from(values),
                 values.get(LEADER_PATIENCE),
                 values.get(LOG_DAYS),
                 LimitSettings.from(values),

@@ -13,7 +13,9 @@ public enum Job {
     /// Dropping what the delivery log keeps no longer.
     LOG_RETENTION("log-retention", 5),
     /// Sending deliveries again.
-    REPLAYS("replays", 6);
+    REPLAYS("replays", 6),
+    /// Sending notices by e-mail.
+    NOTICES("notices", 20);
 
     private final String word;
     private final int number;

@@ -28,6 +28,9 @@ public final class MicrometerMetrics implements SubscriptionMetrics {
     private final Timer requests;
     private final Counter published;
     private final Counter publishFailures;
+    private final Counter noticesHindered;
+    private final AtomicLong noticesWaiting = new AtomicLong();
+    private final AtomicLong noticesAgeMillis = new AtomicLong();
     private final AtomicLong outboxRows = new AtomicLong();
     private final AtomicLong outboxAgeMillis = new AtomicLong();
     private final Map<String, AtomicInteger> leading = new ConcurrentHashMap<>();
@@ -51,6 +54,17 @@ public final class MicrometerMetrics implements SubscriptionMetrics {
                 Counter.builder(PREFIX + "outbox.failures")
                         .description("Transactions of the relay that failed and were tried again")
                         .register(registry);
+        this.noticesHindered =
+                Counter.builder(PREFIX + "notices.hindered")
+                        .description("Tries to send a notice by e-mail that will be repeated")
+                        .register(registry);
+        Gauge.builder(PREFIX + "notices.waiting", noticesWaiting, AtomicLong::get)
+                .description("Notices by e-mail that wait, seen by the instance that sends them")
+                .register(registry);
+        Gauge.builder(PREFIX + "notices.age", noticesAgeMillis, age -> age.get() / 1000.0)
+                .description("Age of the oldest notice by e-mail that waits")
+                .baseUnit("seconds")
+                .register(registry);
         Gauge.builder(PREFIX + "outbox.rows", outboxRows, AtomicLong::get)
                 .description("Changes that are not known to be on the topic, seen by the relay")
                 .register(registry);
@@ -71,12 +85,11 @@ public final class MicrometerMetrics implements SubscriptionMetrics {
 
     /// The registry looks a counter up by its sorted tags, which takes as long as a field.
     private Counter counter(Answered answered) {
-        return registry.counter(
-                PREFIX + "api.operations",
-                "operation",
-                answered.operation(),
-                "code",
-                answered.code());
+        return Counter.builder(PREFIX + "api.operations")
+                .description("Operations of the API that were answered, by how")
+                .tag("operation", answered.operation())
+                .tag("code", answered.code())
+                .register(registry);
     }
 
     /// Shows how many SQL statements the API has sent.
@@ -95,7 +108,12 @@ public final class MicrometerMetrics implements SubscriptionMetrics {
 
     @Override
     public void requestRefused(ErrorCode error) {
-        registry.counter(PREFIX + "api.refused", "code", word(error)).increment();
+        count(
+                        "api.refused",
+                        "Requests that were refused before any operation ran",
+                        "code",
+                        word(error))
+                .increment();
     }
 
     @Override
@@ -141,22 +159,56 @@ public final class MicrometerMetrics implements SubscriptionMetrics {
 
     @Override
     public void recordsApplied(String topic, int records) {
-        registry.counter(PREFIX + "records.applied", "topic", topic).increment(records);
+        count("records.applied", "Records that took effect in the database", "topic", topic)
+                .increment(records);
     }
 
     @Override
     public void webhookDisabled(String reason) {
-        registry.counter(PREFIX + "webhooks.disabled", "reason", reason).increment();
+        count("webhooks.disabled", "Webhooks disabled because of their endpoint", "reason", reason)
+                .increment();
     }
 
     @Override
     public void webhookWarnedOf() {
-        registry.counter(PREFIX + "webhooks.warned").increment();
+        Counter.builder(PREFIX + "webhooks.warned")
+                .description("Webhooks that will be disabled if they go on failing")
+                .register(registry)
+                .increment();
+    }
+
+    @Override
+    public void noticeEnded(String outcome) {
+        count("notices.ended", "Notices by e-mail that ended, by how", "outcome", outcome)
+                .increment();
+    }
+
+    @Override
+    public void noticeHindered() {
+        noticesHindered.increment();
+    }
+
+    @Override
+    public void noticesWait(long notices, Duration age) {
+        noticesWaiting.set(notices);
+        noticesAgeMillis.set(age.toMillis());
     }
 
     @Override
     public void recordUnreadable(String topic) {
-        registry.counter(PREFIX + "records.unreadable", "topic", topic).increment();
+        count(
+                        "records.unreadable",
+                        "Records that cannot be read and were passed over",
+                        "topic",
+                        topic)
+                .increment();
+    }
+
+    private Counter count(String name, String description, String tag, String value) {
+        return Counter.builder(PREFIX + name)
+                .description(description)
+                .tag(tag, value)
+                .register(registry);
     }
 
     private static String word(ErrorCode code) {

@@ -65,6 +65,20 @@ public interface SubscriptionMetrics {
     /// People were told that a webhook will be disabled.
     void webhookWarnedOf();
 
+    /// A notice by e-mail ended.
+    ///
+    /// @param outcome a fixed word of ours
+    void noticeEnded(String outcome);
+
+    /// A try to send a notice failed and will be repeated.
+    void noticeHindered();
+
+    /// The job that sends notices looked at them.
+    ///
+    /// @param notices that wait
+    /// @param age of the oldest one; zero when none does
+    void noticesWait(long notices, Duration age);
+
     /// A record of a topic could not be read and was passed over.
     ///
     /// @param topic a topic of ours

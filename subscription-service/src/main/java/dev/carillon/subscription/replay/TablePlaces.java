@@ -25,7 +25,6 @@ final class TablePlaces {
         TopicPartition at =
                 new TopicPartition(
                         Topics.SUBSCRIPTIONS, Partitions.ofScope(scope, topic.partitions()));
-        return new TablePosition(
-                topic.id(), at.partition(), Math.max(0, cluster.end(at) - 1));
+        return new TablePosition(topic.id(), at.partition(), Math.max(0, cluster.end(at) - 1));
     }
 }

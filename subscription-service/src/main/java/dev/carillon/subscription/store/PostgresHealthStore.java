@@ -3,6 +3,7 @@ package dev.carillon.subscription.store;
 import dev.carillon.subscription.domain.Caller;
 import dev.carillon.subscription.domain.DisablingRule.Ruling;
 import dev.carillon.subscription.domain.EndpointReport;
+import dev.carillon.subscription.domain.NoticeRule;
 import dev.carillon.subscription.domain.Operation;
 import dev.carillon.subscription.domain.UserId;
 import dev.carillon.subscription.domain.Webhook;
@@ -33,12 +34,16 @@ public final class PostgresHealthStore implements HealthStore {
 
     private final PostgresOffsets offsets;
     private final Clock clock;
+    private final Optional<NoticeRule> noticeRule;
 
     /// @param offsets of the same database
     /// @param clock says when a webhook was disabled
-    public PostgresHealthStore(PostgresOffsets offsets, Clock clock) {
+    /// @param noticeRule what people are told by e-mail; empty when nothing
+    public PostgresHealthStore(
+            PostgresOffsets offsets, Clock clock, Optional<NoticeRule> noticeRule) {
         this.offsets = offsets;
         this.clock = clock;
+        this.noticeRule = noticeRule;
     }
 
     @Override
@@ -73,19 +78,29 @@ public final class PostgresHealthStore implements HealthStore {
             Handle handle,
             List<EndpointReport> reports,
             Function<EndpointReport, Ruling> rule,
-            List<Notice> notices) {
+            List<Notice> done) {
         // First what takes locks on scopes: whoever changes webhooks takes those first.
         for (EndpointReport report : reports) {
             if (rule.apply(report) instanceof Ruling.Disable disable && !isStale(handle, report)) {
-                disable(handle, report, disable).ifPresent(notices::add);
+                disable(handle, report, disable)
+                        .ifPresent(notice -> {
+                            done.add(notice);
+                            tell(handle, report, disable);
+                        });
             }
         }
         for (EndpointReport report : reports) {
             keep(handle, report);
             if (rule.apply(report) instanceof Ruling.Warn warn) {
-                warn(handle, report, warn).ifPresent(notices::add);
+                warn(handle, report, warn).ifPresent(done::add);
+                tell(handle, report, warn);
             }
         }
+    }
+
+    private void tell(Handle handle, EndpointReport report, Ruling ruling) {
+        noticeRule.ifPresent(
+                told -> NoticeRows.insert(handle, report, ruling, told, clock.instant()));
     }
 
     private static boolean isStale(Handle handle, EndpointReport report) {

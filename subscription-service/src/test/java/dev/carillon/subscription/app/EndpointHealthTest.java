@@ -131,6 +131,16 @@ class EndpointHealthTest {
     }
 
     @Test
+    void writesNoNoticeWhenNoMailServerIsSet() {
+        String id = create();
+
+        world.send(Topics.ENDPOINT_HEALTH, id, gone(id, 1));
+
+        awaiting("it is disabled").until(() -> !webhook(id).path("enabled").asBoolean());
+        assertThat(world.sql("select count(*) from notices")).isEqualTo("0");
+    }
+
+    @Test
     void leavesAWebhookAloneThatWorksAgainOrWasChangedSinceOrIsJudgedByAFormerOwner() {
         String id = create();
         Instant now = Instant.now();

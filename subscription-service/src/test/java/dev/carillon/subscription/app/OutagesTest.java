@@ -202,6 +202,7 @@ class OutagesTest {
                             config.database(),
                             config.api(),
                             config.oidc(),
+                            config.smtp(),
                             config.leaderPatience(),
                             config.logDays(),
                             config.limits(),

@@ -100,7 +100,15 @@ class SubscriptionServiceConfigTest {
                                 "CARILLON_SUBSCRIPTION_OIDC_JWKS_URL",
                                 "CARILLON_SUBSCRIPTION_OIDC_ALGORITHMS",
                                 "CARILLON_SUBSCRIPTION_OIDC_USER_CLAIM",
-                                "CARILLON_SUBSCRIPTION_OIDC_CLOCK_SKEW"));
+                                "CARILLON_SUBSCRIPTION_OIDC_CLOCK_SKEW",
+                                "CARILLON_SUBSCRIPTION_SMTP_HOST",
+                                "CARILLON_SUBSCRIPTION_SMTP_PORT",
+                                "CARILLON_SUBSCRIPTION_SMTP_TLS",
+                                "CARILLON_SUBSCRIPTION_SMTP_CA_FILE",
+                                "CARILLON_SUBSCRIPTION_SMTP_USER",
+                                "CARILLON_SUBSCRIPTION_SMTP_PASSWORD",
+                                "CARILLON_SUBSCRIPTION_SMTP_FROM",
+                                "CARILLON_SUBSCRIPTION_SMTP_TIMEOUT"));
     }
 
     private static Map<String, String> environment() {

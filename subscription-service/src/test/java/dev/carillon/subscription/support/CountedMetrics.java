@@ -74,4 +74,13 @@ public final class CountedMetrics implements SubscriptionMetrics {
 
     @Override
     public void webhookWarnedOf() {}
+
+    @Override
+    public void noticeEnded(String outcome) {}
+
+    @Override
+    public void noticeHindered() {}
+
+    @Override
+    public void noticesWait(long notices, Duration age) {}
 }

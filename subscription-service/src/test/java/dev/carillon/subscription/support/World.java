@@ -20,6 +20,7 @@ import dev.carillon.subscription.app.SubscriptionService;
 import dev.carillon.subscription.app.SubscriptionServiceConfig;
 import dev.carillon.subscription.app.Tokens;
 import dev.carillon.subscription.graphql.GraphqlLimits;
+import dev.carillon.subscription.notice.SmtpConfig;
 import dev.carillon.subscription.oidc.OidcConfig;
 import dev.carillon.subscription.store.Database;
 import dev.carillon.subscription.store.DatabaseConfig;
@@ -72,6 +73,7 @@ public final class World implements AutoCloseable {
     private final DatabaseConfig database;
     private final RegistryConfig registry;
     private VaultConfig vault = VaultConfig.random();
+    private Optional<SmtpConfig> smtp = Optional.empty();
     private final AvroWriter writer;
     private final Producer<byte[], byte[]> producer;
     private final Closer closer = new Closer();
@@ -152,6 +154,7 @@ public final class World implements AutoCloseable {
                 database,
                 API,
                 Optional.empty(),
+                smtp,
                 Duration.ofSeconds(5),
                 30,
                 GraphqlLimits.DEFAULTS,
@@ -180,6 +183,7 @@ public final class World implements AutoCloseable {
                                 usual.database(),
                                 api,
                                 oidc,
+                                usual.smtp(),
                                 usual.leaderPatience(),
                                 usual.logDays(),
                                 usual.limits(),
@@ -258,6 +262,11 @@ public final class World implements AutoCloseable {
     /// Services that are started from now on have these keys.
     public void use(VaultConfig keys) {
         vault = keys;
+    }
+
+    /// Services that are started from now on send notices through this server.
+    public void use(SmtpConfig server) {
+        smtp = Optional.of(server);
     }
 
     /// Says what exists, and returns when Kafka has acknowledged it.
