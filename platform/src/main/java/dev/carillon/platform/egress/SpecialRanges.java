@@ -75,7 +75,10 @@ final class SpecialRanges {
 
     /// Where clouds answer for their metadata inside of [#OPENABLE]; never to be called.
     private static final List<Cidr> METADATA =
-            List.of(Cidr.parse("fd00:ec2::/32"), Cidr.parse("100.100.100.200/32"));
+            List.of(
+                    Cidr.parse("fd00:ec2::/32"),
+                    Cidr.parse("fd20:ce::/32"),
+                    Cidr.parse("100.100.100.200/32"));
 
     private SpecialRanges() {}
 

@@ -189,6 +189,7 @@ class EgressPolicyTest {
         assertThat(policy.judge(InetAddress.ofLiteral("100.100.100.200")))
                 .isEqualTo(Verdict.SHARED);
         assertThat(policy.judge(InetAddress.ofLiteral("fd00:ec2::254"))).isEqualTo(Verdict.PRIVATE);
+        assertThat(policy.judge(InetAddress.ofLiteral("fd20:ce::254"))).isEqualTo(Verdict.PRIVATE);
         assertThat(policy.judge(InetAddress.ofLiteral("169.254.169.254")))
                 .isEqualTo(Verdict.LINK_LOCAL);
     }

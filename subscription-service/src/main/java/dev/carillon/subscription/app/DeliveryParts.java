@@ -1,7 +1,6 @@
 package dev.carillon.subscription.app;
 
 import dev.carillon.platform.lifecycle.Closer;
-import dev.carillon.platform.lifecycle.Failure;
 import dev.carillon.schemas.catalogue.EventCatalogue;
 import dev.carillon.schemas.serde.AvroReader;
 import dev.carillon.schemas.serde.AvroWriter;
@@ -9,9 +8,6 @@ import dev.carillon.schemas.wire.DeliveryEnvelope;
 import dev.carillon.subscription.deliverylog.DeliveryLogStore;
 import dev.carillon.subscription.deliverylog.LogRetention;
 import dev.carillon.subscription.leadership.Job;
-import dev.carillon.subscription.leadership.LeaderLoop;
-import dev.carillon.subscription.leadership.Leaders;
-import dev.carillon.subscription.metrics.SubscriptionMetrics;
 import dev.carillon.subscription.operations.DeliveryHistory;
 import dev.carillon.subscription.operations.DeliveryOperations;
 import dev.carillon.subscription.operations.ReplayLookups;
@@ -47,11 +43,9 @@ record DeliveryParts(
             Map<String, String> registry,
             DeliveryLogStore log,
             int logDays,
-            Leaders leaders,
-            SubscriptionMetrics metrics,
-            Failure failure,
             Clock clock,
-            Closer closer) {
+            Jobs jobs) {
+        Closer closer = jobs.closer();
         ReplayRelay relay =
                 new ReplayRelay(
                         new PostgresReplayQueue(database),
@@ -60,15 +54,10 @@ record DeliveryParts(
                         envelopes(registry, closer),
                         closer.register(AvroReader.generic(registry)),
                         closer.register(AvroWriter.create(registry)),
+                        jobs.metrics(),
                         clock);
-        closer.register(LeaderLoop.start(Job.REPLAYS, leaders, metrics, failure, relay));
-        closer.register(
-                LeaderLoop.start(
-                        Job.LOG_RETENTION,
-                        leaders,
-                        metrics,
-                        failure,
-                        new LogRetention(log, logDays, clock)));
+        jobs.start(Job.REPLAYS, relay);
+        jobs.start(Job.LOG_RETENTION, new LogRetention(log, logDays, clock));
     }
 
     /// Makes what the API needs.

@@ -1,15 +1,10 @@
 package dev.carillon.subscription.app;
 
 import dev.carillon.platform.egress.UrlRule;
-import dev.carillon.platform.lifecycle.Closer;
-import dev.carillon.platform.lifecycle.Failure;
 import dev.carillon.schemas.id.SubscriptionId;
 import dev.carillon.subscription.domain.NoticeRule;
 import dev.carillon.subscription.domain.Sealed;
 import dev.carillon.subscription.leadership.Job;
-import dev.carillon.subscription.leadership.LeaderLoop;
-import dev.carillon.subscription.leadership.Leaders;
-import dev.carillon.subscription.metrics.SubscriptionMetrics;
 import dev.carillon.subscription.notice.NoticeJob;
 import dev.carillon.subscription.notice.SmtpServer;
 import dev.carillon.subscription.operations.Seals;
@@ -25,16 +20,7 @@ final class Notices {
     private Notices() {}
 
     /// Starts the job when the settings name a mail server.
-    ///
-    /// @param closer ends it
-    static void start(
-            SubscriptionServiceConfig config,
-            Database database,
-            Leaders leaders,
-            SubscriptionMetrics metrics,
-            Clock clock,
-            Failure failure,
-            Closer closer) {
+    static void start(SubscriptionServiceConfig config, Database database, Clock clock, Jobs jobs) {
         config.smtp()
                 .ifPresent(smtp -> {
                     Seals seals =
@@ -48,9 +34,9 @@ final class Notices {
                                     SmtpServer.of(smtp),
                                     NoticeRule.STANDARD,
                                     (webhook, url) -> host(seals, webhook, url),
-                                    metrics,
+                                    jobs.metrics(),
                                     clock);
-                    closer.register(LeaderLoop.start(Job.NOTICES, leaders, metrics, failure, job));
+                    jobs.start(Job.NOTICES, job);
                 });
     }
 

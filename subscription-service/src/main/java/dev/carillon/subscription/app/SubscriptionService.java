@@ -10,15 +10,8 @@ import dev.carillon.platform.lifecycle.Failure;
 import dev.carillon.platform.lifecycle.Service;
 import dev.carillon.platform.lifecycle.ServiceThread;
 import dev.carillon.schemas.catalogue.EventCatalogue;
-import dev.carillon.schemas.serde.AvroReader;
 import dev.carillon.schemas.serde.AvroWriter;
-import dev.carillon.schemas.topic.Topics;
-import dev.carillon.schemas.wire.DeliveryStep;
-import dev.carillon.schemas.wire.EndpointHealth;
 import dev.carillon.subscription.deliverylog.DeliveryLogStore;
-import dev.carillon.subscription.deliverylog.DeliveryStepRecords;
-import dev.carillon.subscription.directory.DirectoryRecords;
-import dev.carillon.subscription.domain.DisablingRule;
 import dev.carillon.subscription.domain.NoticeRule;
 import dev.carillon.subscription.domain.UrlJudge;
 import dev.carillon.subscription.domain.WebhookRules;
@@ -27,12 +20,7 @@ import dev.carillon.subscription.graphql.GraphqlEngine;
 import dev.carillon.subscription.graphql.GraphqlHttp;
 import dev.carillon.subscription.graphql.GraphqlServer;
 import dev.carillon.subscription.graphql.OauthHttp;
-import dev.carillon.subscription.health.HealthRecords;
-import dev.carillon.subscription.intake.Offsets;
-import dev.carillon.subscription.intake.Sink;
-import dev.carillon.subscription.intake.TopicIntake;
 import dev.carillon.subscription.leadership.Job;
-import dev.carillon.subscription.leadership.LeaderLoop;
 import dev.carillon.subscription.leadership.Leaders;
 import dev.carillon.subscription.metrics.MicrometerMetrics;
 import dev.carillon.subscription.metrics.SubscriptionMetrics;
@@ -50,12 +38,8 @@ import dev.carillon.subscription.publish.OutboxRelay;
 import dev.carillon.subscription.publish.TopicStandby;
 import dev.carillon.subscription.seal.VaultSeals;
 import dev.carillon.subscription.store.Database;
-import dev.carillon.subscription.store.PostgresDeliveryLogStore;
-import dev.carillon.subscription.store.PostgresDirectoryStore;
-import dev.carillon.subscription.store.PostgresHealthStore;
 import dev.carillon.subscription.store.PostgresLeaders;
 import dev.carillon.subscription.store.PostgresLookups;
-import dev.carillon.subscription.store.PostgresOffsets;
 import dev.carillon.subscription.store.PostgresOutbox;
 import dev.carillon.subscription.store.PostgresServiceAccountStore;
 import dev.carillon.subscription.store.PostgresTokenStore;
@@ -68,7 +52,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -159,21 +142,26 @@ public final class SubscriptionService implements Service {
 
             Doorbell doorbell = new Doorbell();
             Leaders leaders = new PostgresLeaders(database, instance, config.leaderPatience());
-            startRelay(database, kafka, leaders, doorbell, metrics, failure);
+            Jobs jobs = new Jobs(leaders, metrics, failure, closer);
+            startRelay(database, kafka, doorbell, jobs);
             DeliveryLogStore log =
-                    startIntakes(database, kafka, leaders, doorbell, metrics, failure);
+                    Intakes.start(
+                            database,
+                            kafka,
+                            config.registry().properties(),
+                            config.smtp().map(_ -> NoticeRule.STANDARD),
+                            doorbell,
+                            clock,
+                            jobs);
             DeliveryParts.startJobs(
                     database,
                     kafka,
                     config.registry().properties(),
                     log,
                     config.logDays(),
-                    leaders,
-                    metrics,
-                    failure,
                     clock,
-                    closer);
-            Notices.start(config, database, leaders, metrics, clock, failure, closer);
+                    jobs);
+            Notices.start(config, database, clock, jobs);
             Database apiDatabase = database.counted();
             metrics.showApiStatements(apiDatabase::statements);
             GraphqlServer graphql = startApi(apiDatabase, kafka, doorbell, random, metrics);
@@ -200,78 +188,13 @@ public final class SubscriptionService implements Service {
             return "carillon-subscription-" + HexFormat.of().formatHex(bytes);
         }
 
-        private void startRelay(
-                Database database,
-                KafkaParts kafka,
-                Leaders leaders,
-                Doorbell doorbell,
-                SubscriptionMetrics metrics,
-                Failure failure) {
+        private void startRelay(Database database, KafkaParts kafka, Doorbell doorbell, Jobs jobs) {
             AvroWriter writer = closer.register(AvroWriter.create(config.registry().properties()));
             TopicStandby topics =
                     closer.register(new TopicStandby(kafka::relayProducer, kafka.admin(), writer));
             OutboxRelay relay =
-                    new OutboxRelay(new PostgresOutbox(database), topics, doorbell, metrics);
-            closer.register(LeaderLoop.start(Job.RELAY, leaders, metrics, failure, relay));
-        }
-
-        private DeliveryLogStore startIntakes(
-                Database database,
-                KafkaParts kafka,
-                Leaders leaders,
-                Doorbell doorbell,
-                SubscriptionMetrics metrics,
-                Failure failure) {
-            Map<String, String> registry = config.registry().properties();
-            PostgresOffsets offsets = new PostgresOffsets(database);
-            Sink directory =
-                    new DirectoryRecords(
-                            closer.register(AvroReader.union(registry)),
-                            new PostgresDirectoryStore(offsets),
-                            metrics);
-            DeliveryLogStore log = new PostgresDeliveryLogStore(database, offsets, clock);
-            Sink deliveryLog =
-                    new DeliveryStepRecords(
-                            closer.register(AvroReader.specific(registry, DeliveryStep.class)),
-                            log,
-                            metrics);
-            Sink health =
-                    new HealthRecords(
-                            closer.register(AvroReader.specific(registry, EndpointHealth.class)),
-                            new PostgresHealthStore(
-                                    offsets, clock, config.smtp().map(_ -> NoticeRule.STANDARD)),
-                            DisablingRule.STANDARD,
-                            metrics,
-                            clock,
-                            doorbell::ring);
-            closer.register(
-                    LeaderLoop.start(
-                            Job.DIRECTORY,
-                            leaders,
-                            metrics,
-                            failure,
-                            intake(Topics.DIRECTORY, kafka, offsets, directory)));
-            closer.register(
-                    LeaderLoop.start(
-                            Job.DELIVERY_LOG,
-                            leaders,
-                            metrics,
-                            failure,
-                            intake(Topics.DELIVERY_LOG, kafka, offsets, deliveryLog)));
-            closer.register(
-                    LeaderLoop.start(
-                            Job.ENDPOINT_HEALTH,
-                            leaders,
-                            metrics,
-                            failure,
-                            intake(Topics.ENDPOINT_HEALTH, kafka, offsets, health)));
-            return log;
-        }
-
-        private static TopicIntake intake(
-                String topic, KafkaParts kafka, Offsets offsets, Sink sink) {
-            return new TopicIntake(
-                    topic, () -> kafka.consumer(topic), () -> kafka.layout(topic), offsets, sink);
+                    new OutboxRelay(new PostgresOutbox(database), topics, doorbell, jobs.metrics());
+            jobs.start(Job.RELAY, relay);
         }
 
         private GraphqlServer startApi(

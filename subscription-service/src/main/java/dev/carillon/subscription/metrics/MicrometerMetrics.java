@@ -195,6 +195,20 @@ public final class MicrometerMetrics implements SubscriptionMetrics {
     }
 
     @Override
+    public void replayed(long sent, long refused) {
+        replayCounter("sent").increment((double) sent);
+        replayCounter("refused").increment((double) refused);
+    }
+
+    private Counter replayCounter(String outcome) {
+        return count(
+                "replays.deliveries",
+                "Deliveries that were asked for again, by whether they were sent",
+                "outcome",
+                outcome);
+    }
+
+    @Override
     public void recordUnreadable(String topic) {
         count(
                         "records.unreadable",

@@ -79,6 +79,12 @@ public interface SubscriptionMetrics {
     /// @param age of the oldest one; zero when none does
     void noticesWait(long notices, Duration age);
 
+    /// Deliveries of replays were settled.
+    ///
+    /// @param sent how many are on their way
+    /// @param refused how many are not: no longer available, or waiting already
+    void replayed(long sent, long refused);
+
     /// A record of a topic could not be read and was passed over.
     ///
     /// @param topic a topic of ours

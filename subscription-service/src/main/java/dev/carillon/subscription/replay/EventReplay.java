@@ -15,6 +15,7 @@ import dev.carillon.schemas.wire.EnvelopeDelivery;
 import dev.carillon.schemas.wire.TablePosition;
 import dev.carillon.subscription.domain.Replay;
 import dev.carillon.subscription.domain.Webhook;
+import dev.carillon.subscription.metrics.SubscriptionMetrics;
 import dev.carillon.subscription.replay.ReplayQueue.Published;
 import dev.carillon.subscription.replay.ReplayQueue.Reached;
 import dev.carillon.subscription.replay.ReplayQueue.Standing;
@@ -56,6 +57,7 @@ final class EventReplay {
     private final Rerouting routing;
     private final TablePlaces places;
     private final AvroWriter writer;
+    private final SubscriptionMetrics metrics;
     private final Clock clock;
     private final Map<Long, List<Range>> plans = new HashMap<>();
 
@@ -67,6 +69,7 @@ final class EventReplay {
             Rerouting routing,
             TablePlaces places,
             AvroWriter writer,
+            SubscriptionMetrics metrics,
             Clock clock) {
         this.queue = queue;
         this.cluster = cluster;
@@ -74,6 +77,7 @@ final class EventReplay {
         this.routing = routing;
         this.places = places;
         this.writer = writer;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -254,5 +258,6 @@ final class EventReplay {
     /// Notes how far the events are read.
     void settle(Note.Events note) {
         queue.advance(note.replay(), note.reached(), note.sent(), note.refused());
+        metrics.replayed(note.sent(), note.refused());
     }
 }

@@ -11,6 +11,7 @@ import dev.carillon.schemas.wire.TablePosition;
 import dev.carillon.subscription.domain.EnvelopePlace;
 import dev.carillon.subscription.domain.Replay;
 import dev.carillon.subscription.domain.Webhook;
+import dev.carillon.subscription.metrics.SubscriptionMetrics;
 import dev.carillon.subscription.replay.ReplayQueue.Item;
 import dev.carillon.subscription.replay.ReplayQueue.Published;
 import dev.carillon.subscription.replay.ReplayRelay.Turn;
@@ -37,6 +38,7 @@ final class ItemReplay {
     private final EnvelopeReader envelopes;
     private final TablePlaces places;
     private final AvroWriter writer;
+    private final SubscriptionMetrics metrics;
     private final Clock clock;
 
     ItemReplay(
@@ -44,11 +46,13 @@ final class ItemReplay {
             EnvelopeReader envelopes,
             TablePlaces places,
             AvroWriter writer,
+            SubscriptionMetrics metrics,
             Clock clock) {
         this.queue = queue;
         this.envelopes = envelopes;
         this.places = places;
         this.writer = writer;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -62,7 +66,7 @@ final class ItemReplay {
             case Published.NotYet _ -> Turn.NOT_YET;
             case Published.Deleted _ -> {
                 // Nobody would get them.
-                queue.settle(replay.id(), List.of(), items);
+                settle(replay.id(), List.of(), items);
                 yield Turn.MORE;
             }
             case Published.Current(Webhook webhook) -> {
@@ -147,6 +151,7 @@ final class ItemReplay {
 
     private void settle(long replay, List<Item> sent, List<Item> gone) {
         queue.settle(replay, sent, gone);
+        metrics.replayed(sent.size(), gone.size());
         if (!gone.isEmpty()) {
             LOG.atWarn()
                     .addKeyValue("replay", replay)

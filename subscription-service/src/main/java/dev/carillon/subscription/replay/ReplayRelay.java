@@ -9,6 +9,7 @@ import dev.carillon.schemas.serde.RegistryUnavailableException;
 import dev.carillon.schemas.wire.DeliveryEnvelope;
 import dev.carillon.subscription.leadership.Candidate;
 import dev.carillon.subscription.leadership.LedWork;
+import dev.carillon.subscription.metrics.SubscriptionMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,6 +38,7 @@ public final class ReplayRelay implements LedWork {
     private final AvroReader<DeliveryEnvelope> envelopes;
     private final AvroReader<GenericRecord> events;
     private final AvroWriter writer;
+    private final SubscriptionMetrics metrics;
     private final Clock clock;
 
     /// @param topics opens the topic for writing, fencing whoever wrote before
@@ -50,6 +52,7 @@ public final class ReplayRelay implements LedWork {
             AvroReader<DeliveryEnvelope> envelopes,
             AvroReader<GenericRecord> events,
             AvroWriter writer,
+            SubscriptionMetrics metrics,
             Clock clock) {
         this.queue = queue;
         this.topics = topics;
@@ -57,6 +60,7 @@ public final class ReplayRelay implements LedWork {
         this.envelopes = envelopes;
         this.events = events;
         this.writer = writer;
+        this.metrics = metrics;
         this.clock = clock;
     }
 
@@ -74,7 +78,7 @@ public final class ReplayRelay implements LedWork {
                 TablePlaces places = new TablePlaces(cluster);
                 Turns turns =
                         new Turns(
-                                new ItemReplay(queue, reader, places, writer, clock),
+                                new ItemReplay(queue, reader, places, writer, metrics, clock),
                                 new EventReplay(
                                         queue,
                                         cluster,
@@ -82,6 +86,7 @@ public final class ReplayRelay implements LedWork {
                                         new Rerouting(events, queue::owner),
                                         places,
                                         writer,
+                                        metrics,
                                         clock));
                 workOff(topic, turns, candidate, stop);
             } catch (InterruptException e) {

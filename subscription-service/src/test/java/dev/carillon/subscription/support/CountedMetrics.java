@@ -83,4 +83,7 @@ public final class CountedMetrics implements SubscriptionMetrics {
 
     @Override
     public void noticesWait(long notices, Duration age) {}
+
+    @Override
+    public void replayed(long sent, long refused) {}
 }
