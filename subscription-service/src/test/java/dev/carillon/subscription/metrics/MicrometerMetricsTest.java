@@ -29,6 +29,7 @@ class MicrometerMetricsTest {
         metrics.webhookWarnedOf();
         metrics.noticeEnded("sent");
         metrics.noticesWait(0, Duration.ZERO);
+        metrics.replayed(1, 1);
 
         String table = MetersTable.rows(registry);
 
