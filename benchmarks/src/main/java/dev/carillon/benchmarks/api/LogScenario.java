@@ -19,6 +19,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.postgresql.PGConnection;
 
 /// How fast steps come from Kafka into the delivery log, that none is missing or double after both
@@ -53,10 +55,11 @@ final class LogScenario {
         List<String> complaints = new ArrayList<>();
         ObjectNode figures = BenchReport.object().put("bench", "log");
         long begin = System.nanoTime();
-        double clean = clean(begin);
+        double clean = clean(begin, complaints);
         ServiceProcess service = stage.service();
         try {
             await(steps.steps() * 2L / 3);
+            requireMiddle("the database", complaints);
             stage.crashDatabase();
             await(steps.steps());
             double whole = seconds(begin);
@@ -74,7 +77,7 @@ final class LogScenario {
     }
 
     /// The first third, to the kill of the service.
-    private double clean(long begin) throws InterruptedException {
+    private double clean(long begin, List<String> complaints) throws InterruptedException {
         try (ServiceProcess service = stage.service()) {
             long from = stored();
             long start = System.nanoTime();
@@ -82,8 +85,16 @@ final class LogScenario {
             double rate = (stored() - from) / seconds(start);
             progress.report(
                     "log", "killing the service after " + Math.round(seconds(begin)) + " s");
+            requireMiddle("the service", complaints);
             service.kill();
             return rate;
+        }
+    }
+
+    /// A kill after the end shows nothing.
+    private void requireMiddle(String killed, List<String> complaints) {
+        if (stored() >= steps.steps()) {
+            complaints.add("every step was stored when " + killed + " was killed; take more steps");
         }
     }
 
@@ -153,32 +164,25 @@ final class LogScenario {
             throws SQLException {
         try (PipedInputStream in = new PipedInputStream(1 << 20);
                 OutputStream out = new PipedOutputStream(in)) {
-            Thread reader =
-                    Thread.ofPlatform()
-                            .start(() -> {
-                                try (out) {
-                                    long read =
-                                            from.unwrap(PGConnection.class)
-                                                    .getCopyAPI()
-                                                    .copyOut(
-                                                            "copy (select * from "
-                                                                    + source
-                                                                    + ") to stdout",
-                                                            out);
-                                    if (read < 0) {
-                                        throw new IllegalStateException("nothing was read");
-                                    }
-                                } catch (SQLException | IOException e) {
-                                    throw new IllegalStateException(e);
-                                }
-                            });
+            FutureTask<Long> reading =
+                    new FutureTask<>(() -> {
+                        try (out) {
+                            return from.unwrap(PGConnection.class)
+                                    .getCopyAPI()
+                                    .copyOut("copy (select * from " + source + ") to stdout", out);
+                        }
+                    });
+            Thread.ofPlatform().start(reading);
             long written = written(to, target, in);
-            reader.join();
-            if (written == 0) {
-                throw new IllegalStateException("nothing was copied to " + target);
+            long read = reading.get();
+            if (written != read || written == 0) {
+                throw new IllegalStateException(
+                        "%d rows were read from %s and %d copied".formatted(read, source, written));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the rows could not be read", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

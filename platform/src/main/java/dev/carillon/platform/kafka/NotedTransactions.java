@@ -16,6 +16,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,6 +99,18 @@ public final class NotedTransactions implements AutoCloseable {
         producer.sendOffsetsToTransaction(Map.of(place, new OffsetAndMetadata(0, note)), group());
         commit();
         sent.forEach(NotedTransactions::check);
+    }
+
+    /// Whether a failure means that somebody has opened the same since: this one can never write
+    /// again.
+    public static boolean isFenced(KafkaException failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProducerFencedException
+                    || cause instanceof InvalidProducerEpochException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Kafka 4 has no other way to name a group without a consumer in it.

@@ -7,6 +7,7 @@ import dev.carillon.schemas.serde.Decoded;
 import dev.carillon.schemas.topic.Topics;
 import dev.carillon.schemas.wire.AttemptRecord;
 import dev.carillon.schemas.wire.DeliveryStep;
+import dev.carillon.subscription.domain.EnvelopePlace;
 import dev.carillon.subscription.intake.Arrival;
 import dev.carillon.subscription.intake.Batch;
 import dev.carillon.subscription.intake.Sink;
@@ -90,7 +91,7 @@ public final class DeliveryStepRecords implements Sink {
                 step.getAttempt().map(DeliveryStepRecords::attempt),
                 step.getReason(),
                 step.getNextAttemptAt(),
-                new LoggedStep.Envelope(
+                new EnvelopePlace(
                         step.getEnvelope().getTopicId(),
                         step.getEnvelope().getPartition(),
                         step.getEnvelope().getOffset()));

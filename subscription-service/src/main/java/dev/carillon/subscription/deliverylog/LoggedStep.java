@@ -2,6 +2,7 @@ package dev.carillon.subscription.deliverylog;
 
 import dev.carillon.schemas.id.DeliveryId;
 import dev.carillon.schemas.id.SubscriptionId;
+import dev.carillon.subscription.domain.EnvelopePlace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public record LoggedStep(
         Optional<Attempt> attempt,
         Optional<String> reason,
         Optional<Instant> nextAttemptAt,
-        Envelope envelope) {
+        EnvelopePlace envelope) {
 
     /// One HTTP try.
     ///
@@ -56,11 +57,4 @@ public record LoggedStep(
             Optional<Integer> status,
             Optional<String> detail,
             Optional<String> excerpt) {}
-
-    /// Where an envelope lies in the topic `deliveries`.
-    ///
-    /// @param topicId the Kafka id of the topic
-    /// @param partition the partition
-    /// @param offset the offset
-    public record Envelope(String topicId, int partition, long offset) {}
 }

@@ -1,5 +1,6 @@
 package dev.carillon.subscription.publish;
 
+import dev.carillon.platform.kafka.NotedTransactions;
 import dev.carillon.platform.lifecycle.StopSignal;
 import dev.carillon.schemas.serde.RegistryUnavailableException;
 import dev.carillon.subscription.leadership.Candidate;
@@ -9,8 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +70,7 @@ public final class OutboxRelay implements LedWork {
             } catch (InterruptException e) {
                 throw interrupted(e);
             } catch (KafkaException e) {
-                if (isFenced(e)) {
+                if (NotedTransactions.isFenced(e)) {
                     LOG.atWarn()
                             .addKeyValue("reason", e.getMessage())
                             .log("another relay took over; giving up the leadership");
@@ -139,16 +138,6 @@ public final class OutboxRelay implements LedWork {
         if (candidate.isLeading()) {
             stop.await(AFTER_TROUBLE);
         }
-    }
-
-    private static boolean isFenced(KafkaException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ProducerFencedException
-                    || cause instanceof InvalidProducerEpochException) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static InterruptedException interrupted(InterruptException e) {

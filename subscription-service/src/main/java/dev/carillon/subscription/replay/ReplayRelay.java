@@ -18,8 +18,6 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,7 +94,7 @@ public final class ReplayRelay implements LedWork {
             } catch (RegistryUnavailableException e) {
                 trouble("the schema registry does not answer", e, candidate, stop);
             } catch (KafkaException e) {
-                if (isFenced(e)) {
+                if (NotedTransactions.isFenced(e)) {
                     LOG.atWarn()
                             .addKeyValue("reason", e.getMessage())
                             .log("another relay of replays took over; giving up the leadership");
@@ -164,15 +162,5 @@ public final class ReplayRelay implements LedWork {
         if (candidate.isLeading()) {
             stop.await(AFTER_TROUBLE);
         }
-    }
-
-    private static boolean isFenced(KafkaException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ProducerFencedException
-                    || cause instanceof InvalidProducerEpochException) {
-                return true;
-            }
-        }
-        return false;
     }
 }

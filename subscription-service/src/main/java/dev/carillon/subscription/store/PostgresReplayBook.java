@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Replays in PostgreSQL, written within the transaction of their command.
 final class PostgresReplayBook implements ReplayBook {
 
+    /// In the words of the index of what is not delivered.
     private static final String FAILED =
             """
             subscription_id = :webhook and status <> 'delivered' and status = 'dead_lettered'

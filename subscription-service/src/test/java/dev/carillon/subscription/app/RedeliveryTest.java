@@ -11,8 +11,8 @@ import dev.carillon.schemas.id.SubscriptionId;
 import dev.carillon.schemas.id.SubscriptionKey;
 import dev.carillon.schemas.topic.Topics;
 import dev.carillon.schemas.wire.DeliveryEnvelope;
-import dev.carillon.subscription.deliverylog.LoggedStep;
 import dev.carillon.subscription.domain.DeliveryState;
+import dev.carillon.subscription.domain.EnvelopePlace;
 import dev.carillon.subscription.support.ApiClient;
 import dev.carillon.subscription.support.ApiClient.Response;
 import dev.carillon.subscription.support.DeliveriesInLog;
@@ -171,7 +171,7 @@ class RedeliveryTest {
     void saysNoLongerAvailableWhereAnotherDeliveryLiesAtThePlace() {
         SubscriptionKey key = newWebhook();
         DeliveryId other = log.add(key, "22", "other", DeliveryState.DELIVERED);
-        LoggedStep.Envelope place = place(other);
+        EnvelopePlace place = place(other);
         log.append(
                 List.of(
                         DeliveriesInLog.step(
@@ -181,15 +181,14 @@ class RedeliveryTest {
                                 "22",
                                 "made anew",
                                 DeliveryState.DEAD_LETTERED,
-                                new LoggedStep.Envelope(
+                                new EnvelopePlace(
                                         "another topic", place.partition(), place.offset())),
                         DeliveriesInLog.step(
                                 key,
                                 "22",
                                 "to come",
                                 DeliveryState.DEAD_LETTERED,
-                                new LoggedStep.Envelope(
-                                        place.topicId(), place.partition(), 1_000_000))));
+                                new EnvelopePlace(place.topicId(), place.partition(), 1_000_000))));
 
         for (String event : List.of("mistaken", "made anew", "to come")) {
             DeliveryId id = DeliveriesInLog.id(key, "22", event);
@@ -209,7 +208,7 @@ class RedeliveryTest {
         List<String> events = List.of("old 1", "old 2");
         List<DeliveryId> old = log.add(key, "22", events, DeliveryState.DEAD_LETTERED);
         DeliveryId fresh = log.add(key, "22", "fresh", DeliveryState.DEAD_LETTERED);
-        LoggedStep.Envelope place = place(fresh);
+        EnvelopePlace place = place(fresh);
         log.admin()
                 .deleteRecords(
                         Map.of(
@@ -253,7 +252,10 @@ class RedeliveryTest {
         String id = begun.data("/redeliverFailed/replay/id").asText();
         long seen = 0;
         int steps = 0;
+        long begin = System.nanoTime();
         while (!world.sql("select state from replays where id = " + id).equals("done")) {
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isLessThan(Duration.ofMinutes(3).plusMillis(20L * FAILED));
             long sent = Long.parseLong(world.sql("select sent from replays where id = " + id));
             assertThat(sent).isGreaterThanOrEqualTo(seen);
             if (sent == seen) {
@@ -425,9 +427,9 @@ class RedeliveryTest {
                 .asText();
     }
 
-    private LoggedStep.Envelope place(DeliveryId id) {
+    private EnvelopePlace place(DeliveryId id) {
         String where = " from deliveries where id = '%s'".formatted(id.value());
-        return new LoggedStep.Envelope(
+        return new EnvelopePlace(
                 world.sql("select envelope_topic_id" + where),
                 Integer.parseInt(world.sql("select envelope_partition" + where)),
                 Long.parseLong(world.sql("select envelope_offset" + where)));

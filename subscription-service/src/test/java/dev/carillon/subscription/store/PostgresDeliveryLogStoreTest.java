@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.carillon.schemas.id.DeliveryId;
 import dev.carillon.schemas.id.SubscriptionId;
 import dev.carillon.subscription.deliverylog.LoggedStep;
+import dev.carillon.subscription.domain.EnvelopePlace;
 import dev.carillon.subscription.intake.OffsetMove;
 import dev.carillon.subscription.intake.OffsetMoves;
 import dev.carillon.subscription.intake.Stored;
@@ -201,6 +202,6 @@ class PostgresDeliveryLogStoreTest {
                                 Optional.of(excerpt))),
                 Optional.empty(),
                 status.equals("retrying") ? Optional.of(NOW.plusSeconds(5)) : Optional.empty(),
-                new LoggedStep.Envelope("topic id", 3, 42));
+                new EnvelopePlace("topic id", 3, 42));
     }
 }

@@ -16,6 +16,7 @@ import dev.carillon.schemas.wire.EnvelopeDelivery;
 import dev.carillon.schemas.wire.TablePosition;
 import dev.carillon.subscription.deliverylog.LoggedStep;
 import dev.carillon.subscription.domain.DeliveryState;
+import dev.carillon.subscription.domain.EnvelopePlace;
 import dev.carillon.subscription.intake.OffsetMove;
 import dev.carillon.subscription.intake.OffsetMoves;
 import dev.carillon.subscription.intake.Stored;
@@ -96,7 +97,7 @@ public final class DeliveriesInLog implements AutoCloseable {
                             organization,
                             events.get(i),
                             state,
-                            new LoggedStep.Envelope(
+                            new EnvelopePlace(
                                     topicId,
                                     metadata(sent.get(i)).partition(),
                                     metadata(sent.get(i)).offset())));
@@ -126,7 +127,7 @@ public final class DeliveriesInLog implements AutoCloseable {
             String organization,
             String event,
             DeliveryState state,
-            LoggedStep.Envelope envelope) {
+            EnvelopePlace envelope) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         boolean isDelivered = state == DeliveryState.DELIVERED;
         return new LoggedStep(
